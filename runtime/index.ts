@@ -1,0 +1,71 @@
+/**
+ * The actor runtime: processes with mailboxes on worker threads, under supervisors.
+ *
+ * Start a node, spawn processes on it, and let a supervisor keep them running. Works without views.
+ *
+ * @module
+ */
+export type { ChildEvent, ChildSpec, Restart } from "./behaviour/child-spec.ts";
+export type { ChildInfo } from "./behaviour/children.ts";
+export { defineProcess } from "./behaviour/function-process.ts";
+export type { Mailbox } from "./behaviour/function-process.ts";
+export { register, unregister, whereis } from "./behaviour/registry.ts";
+export type { Intensity } from "./behaviour/restart-intensity.ts";
+export {
+  listChildren,
+  startChild,
+  supervise,
+  supervisor,
+  terminateChild,
+  watchChildren,
+} from "./behaviour/supervisor.ts";
+export type { SupervisorArgument, SupervisorOptions } from "./behaviour/supervisor.ts";
+export {
+  CallTimeoutError,
+  ChildExistsError,
+  InitFailedError,
+  ModuleLoadError,
+  NameTakenError,
+  NodeRunningError,
+  NodeVersionError,
+  NoNodeError,
+  NotCloneableError,
+  NotExportedError,
+  NotInProcessError,
+  OptionError,
+  ProcessDownError,
+  ReceiveTimeoutError,
+  RuntimeError,
+} from "./errors.ts";
+export type { RuntimeErrorCode } from "./errors.ts";
+export { defineBehaviour, deferred } from "./kernel/definition.ts";
+export type {
+  Definition,
+  ProcessContext,
+  ProcessHandlers,
+  ProcessStart,
+} from "./kernel/definition.ts";
+export { self } from "./kernel/self.ts";
+export {
+  awaitExit,
+  call,
+  demonitor,
+  exit,
+  kill,
+  link,
+  monitor,
+  reply,
+  send,
+  stop,
+  unlink,
+} from "./kernel/send.ts";
+export type { CallOptions } from "./kernel/send.ts";
+export { spawn } from "./kernel/spawn.ts";
+export type { SpawnOptions } from "./kernel/spawn.ts";
+export { sendAfter } from "./kernel/timers.ts";
+export type { Timer } from "./kernel/timers.ts";
+export { describeReason, isOrderly } from "./term/exit-reason.ts";
+export type { ExitReason } from "./term/exit-reason.ts";
+export type { Pid, Reference } from "./term/pid.ts";
+export { startNode } from "./thread/node.ts";
+export type { Node, NodeOptions } from "./thread/node.ts";

@@ -1,0 +1,217 @@
+/**
+ * One process: a mailbox, the handlers that take from it one item at a time, and its ties to others.
+ *
+ * @module
+ */
+import { errorReason, isOrderly, killed, type ExitReason } from "../term/exit-reason.ts";
+import type { Pid, Reference } from "../term/pid.ts";
+import type { Exit } from "../term/signal.ts";
+import { deferred, type ProcessHandlers } from "./definition.ts";
+import { MessageQueue, type Item, type Notice } from "./message-queue.ts";
+import { runAs } from "./self.ts";
+
+/** What a process asks of the kernel it lives on. */
+export interface ProcessHost {
+  /** The process has something to do. */
+  readonly wake: (process: Process) => void;
+  /** Sends the answer to a request. */
+  readonly answer: (reference: Reference, value: unknown) => void;
+  /** The process has ended: forget it, and tell whom it concerns. */
+  readonly ended: (process: Process, reason: ExitReason, handover: unknown) => void;
+}
+
+/** `starting` until its handlers are known; `busy` while a turn waits for a promise. */
+type State = "starting" | "idle" | "ready" | "busy" | "ended";
+
+/** One process. */
+export class Process {
+  readonly pid: Pid;
+  readonly parent: Pid | undefined;
+  /** Linked processes. */
+  readonly links: Set<Pid> = new Set();
+  /** Who watches this process, by reference. */
+  readonly watchers: Map<Reference, Pid> = new Map();
+  /** Whom this process watches, by reference. */
+  readonly watched: Map<Reference, Pid> = new Map();
+  /** Requests that were taken and are not answered yet. */
+  readonly unanswered: Set<Reference> = new Set();
+  readonly #host: ProcessHost;
+  readonly #mailbox = new MessageQueue();
+  readonly #cleanups = new Set<() => unknown>();
+  #handlers: ProcessHandlers = {};
+  #state: State = "starting";
+
+  constructor(pid: Pid, parent: Pid | undefined, host: ProcessHost) {
+    this.pid = pid;
+    this.parent = parent;
+    this.#host = host;
+  }
+
+  /** Whether it has ended. */
+  get hasEnded(): boolean {
+    return this.#state === "ended";
+  }
+
+  /** Whether ends of linked processes reach it as something to handle. */
+  get trapsExits(): boolean {
+    return this.#handlers.exited !== undefined;
+  }
+
+  /** Runs `cleanup` when the process ends. */
+  defer(cleanup: () => unknown): void {
+    if (this.hasEnded) cleanup();
+    else this.#cleanups.add(cleanup);
+  }
+
+  /** Takes back a {@link defer}. */
+  forget(cleanup: () => unknown): void {
+    this.#cleanups.delete(cleanup);
+  }
+
+  /** Opens the mailbox: from here on, what waits is handled. */
+  open(handlers: ProcessHandlers): void {
+    if (this.hasEnded) return;
+    this.#handlers = handlers;
+    if (handlers.opened !== undefined) this.#mailbox.notify({ type: "opened" });
+    this.#rest();
+  }
+
+  /** Puts a message or a request into the mailbox. */
+  deliver(item: Item): void {
+    this.#mailbox.push(item);
+    this.#wake();
+  }
+
+  /** Puts what the runtime has to say before all messages. */
+  notify(notice: Notice): void {
+    this.#mailbox.notify(notice);
+    this.#wake();
+  }
+
+  /**
+   * Takes the end of a linked process, or somebody's wish that this process ends.
+   *
+   * OTP: the end of the parent asks a process that has `terminate` to stop; any other linked end is
+   * a notice for a process that traps exits, nothing when it was normal, and the end otherwise.
+   */
+  exitSignal(from: Pid, { reason, linked, handover }: Exit): void {
+    if (linked && !this.links.delete(from)) return;
+    const canTerminate = this.#handlers.terminate !== undefined;
+    if (linked && this.trapsExits && !(from === this.parent && canTerminate)) {
+      this.notify({ type: "exited", pid: from, reason, handover });
+    } else if (linked && reason.type === "normal") {
+      return;
+    } else if (canTerminate) {
+      this.notify({ type: "stop", reason });
+    } else {
+      this.end(reason);
+    }
+  }
+
+  /** Ends at once; nothing of it runs any more, but for its cleanups. */
+  kill(): void {
+    this.end(killed);
+  }
+
+  /** Takes the next item and handles it: one turn. */
+  takeTurn(): void {
+    if (this.#state !== "ready") return;
+    const item = this.#mailbox.take();
+    if (item === undefined) {
+      this.#state = "idle";
+      return;
+    }
+    this.#state = "busy";
+    try {
+      const outcome = runAs(this, handle, this.#handlers, item, this);
+      if (outcome instanceof Promise) this.#awaitTurn(item, outcome);
+      else this.#turnEnded(item, outcome);
+    } catch (thrown) {
+      this.end(errorReason(thrown));
+    }
+  }
+
+  /** Ends this process with `reason`. */
+  end(reason: ExitReason): void {
+    if (this.#state === "ended") return;
+    const handover = isOrderly(reason) ? undefined : this.#takeHandover();
+    this.#state = "ended";
+    for (const item of this.#mailbox.drain()) {
+      if (item.type === "request") this.unanswered.add(item.reference);
+    }
+    this.#handlers = {};
+    for (const cleanup of [...this.#cleanups].toReversed()) runCleanup(this, cleanup);
+    this.#cleanups.clear();
+    this.#host.ended(this, reason, handover);
+  }
+
+  #takeHandover(): unknown {
+    try {
+      const value = this.#handlers.handover?.();
+      // Cloned here, so that what cannot be cloned spoils nothing but itself.
+      return value === undefined ? undefined : structuredClone(value);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #awaitTurn(item: Item, outcome: Promise<unknown>): void {
+    outcome.then(
+      (value) => this.#turnEnded(item, value),
+      (thrown: unknown) => this.end(errorReason(thrown)),
+    );
+  }
+
+  #turnEnded(item: Item, outcome: unknown): void {
+    if (this.hasEnded) return;
+    if (item.type === "request" && outcome !== deferred) {
+      this.#host.answer(item.reference, outcome);
+      this.unanswered.delete(item.reference);
+    }
+    if (item.type === "stop") this.end(item.reason);
+    else this.#rest();
+  }
+
+  #rest(): void {
+    this.#state = "idle";
+    if (this.#mailbox.length > 0) this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "ready";
+    this.#host.wake(this);
+  }
+}
+
+function handle(handlers: ProcessHandlers, item: Item, process: Process): unknown {
+  switch (item.type) {
+    case "opened":
+      return handlers.opened?.();
+    case "message":
+      return handlers.message?.(item.message);
+    case "request":
+      process.unanswered.add(item.reference);
+      return handlers.request === undefined
+        ? deferred
+        : handlers.request(item.request, item.reference);
+    case "exited":
+      return handlers.exited?.(item.pid, item.reason, item.handover);
+    case "down":
+      return handlers.down?.(item.pid, item.reason, item.reference);
+    case "stop":
+      return handlers.terminate?.(item.reason);
+  }
+}
+
+function runCleanup(process: Process, cleanup: () => unknown): void {
+  try {
+    runAs(process, cleanup);
+  } catch (thrown) {
+    // A cleanup that fails must not keep the rest from being told.
+    globalThis.process.emitWarning(
+      `a cleanup of ${process.pid} failed: ${String(thrown)}`,
+      "PerigeeWarning",
+    );
+  }
+}

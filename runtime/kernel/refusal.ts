@@ -1,0 +1,55 @@
+/**
+ * A request that was refused, as data: a typed error does not survive a thread, so it is taken apart
+ * on one side and put together on the other.
+ *
+ * @module
+ */
+import {
+  ChildExistsError,
+  InitFailedError,
+  ModuleLoadError,
+  NameTakenError,
+  NotExportedError,
+  type RuntimeError,
+} from "../errors.ts";
+import type { ExitReason } from "../term/exit-reason.ts";
+
+/** Why a request was refused. */
+export type Refusal =
+  | { readonly code: "ERR_CHILD_EXISTS"; readonly id: string }
+  | { readonly code: "ERR_INIT_FAILED"; readonly what: string; readonly reason: ExitReason }
+  | { readonly code: "ERR_MODULE_LOAD"; readonly url: string; readonly why: string }
+  | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
+  | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string };
+
+/** Puts the typed error together, where the request was made. */
+export function errorOf(refusal: Refusal): RuntimeError {
+  switch (refusal.code) {
+    case "ERR_CHILD_EXISTS":
+      return new ChildExistsError(refusal.id);
+    case "ERR_INIT_FAILED":
+      return new InitFailedError(refusal.what, refusal.reason);
+    case "ERR_MODULE_LOAD":
+      return new ModuleLoadError(refusal.url, refusal.why);
+    case "ERR_NAME_TAKEN":
+      return new NameTakenError(refusal.taken, refusal.pid);
+    case "ERR_NOT_EXPORTED":
+      return new NotExportedError(refusal.url);
+  }
+}
+
+/** Takes a typed error apart, to pass a refusal on; `undefined` for any other error. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof ChildExistsError) return { code: error.code, id: error.id };
+  if (error instanceof InitFailedError) {
+    return { code: error.code, what: error.what, reason: error.reason };
+  }
+  if (error instanceof ModuleLoadError) {
+    return { code: error.code, url: error.url, why: error.why };
+  }
+  if (error instanceof NameTakenError) {
+    return { code: error.code, taken: error.taken, pid: error.pid };
+  }
+  if (error instanceof NotExportedError) return { code: error.code, url: error.url };
+  return undefined;
+}

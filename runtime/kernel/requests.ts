@@ -1,0 +1,98 @@
+/**
+ * Requests that this thread made and that are not answered yet.
+ *
+ * Answers come here, never into a mailbox: a late one finds nobody and is dropped, and a full mailbox
+ * need not be searched. A request to a process that is gone is answered with its end, never left open.
+ *
+ * @module
+ */
+import { CallTimeoutError, ProcessDownError } from "../errors.ts";
+import type { ExitReason } from "../term/exit-reason.ts";
+import { makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import type { Reply } from "../term/signal.ts";
+import { errorOf, type Refusal } from "./refusal.ts";
+
+/** What becomes of a request: its answer, or that there was none in time. */
+export type Settle = (reply: Reply | { readonly type: "timeout" }) => void;
+
+interface Pending {
+  readonly pid: Pid;
+  readonly settle: Settle;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+/** The open requests of one thread. */
+export class Requests {
+  readonly #thread: number;
+  readonly #pending = new Map<Reference, Pending>();
+  #last = 0;
+
+  constructor(thread: number) {
+    this.#thread = thread;
+  }
+
+  /** A reference that was never used. */
+  nextReference(): Reference {
+    this.#last += 1;
+    return makeReference(this.#thread, this.#last);
+  }
+
+  /** Opens a request to `pid` and gives its reference; `settle` runs as soon as the answer is here. */
+  open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
+    const reference = this.nextReference();
+    const timer = Number.isFinite(timeoutMs)
+      ? setTimeout(() => {
+          this.#pending.delete(reference);
+          settle({ type: "timeout" });
+        }, timeoutMs)
+      : undefined;
+    this.#pending.set(reference, { pid, settle, timer });
+    return reference;
+  }
+
+  /** Closes a request that could not be sent. */
+  abandon(reference: Reference): void {
+    clearTimeout(this.#pending.get(reference)?.timer);
+    this.#pending.delete(reference);
+  }
+
+  /** Closes a request with its answer. One that is not open any more is nobody's: it is dropped. */
+  close(reference: Reference, reply: Reply): void {
+    const pending = this.#pending.get(reference);
+    if (pending === undefined) return;
+    this.abandon(reference);
+    pending.settle(reply);
+  }
+
+  /** Closes every request to a process of `thread`, which has ended. */
+  threadDown(thread: number, reason: ExitReason): void {
+    for (const [reference, { pid }] of this.#pending) {
+      if (threadOf(pid) === thread) this.close(reference, { type: "down", pid, reason });
+    }
+  }
+}
+
+/** Settles a promise with what becomes of a request to `pid`. */
+export function settlePromise(
+  pid: Pid,
+  timeoutMs: number,
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): Settle {
+  return (reply) => {
+    switch (reply.type) {
+      case "ok":
+        resolve(reply.value);
+        return;
+      case "down":
+        reject(new ProcessDownError(reply.pid, reply.reason));
+        return;
+      case "refused":
+        // What a kernel refuses with, the kernel of the other side made: a Refusal.
+        reject(errorOf(reply.refusal as Refusal));
+        return;
+      case "timeout":
+        reject(new CallTimeoutError(pid, timeoutMs));
+    }
+  };
+}

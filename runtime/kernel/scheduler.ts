@@ -1,0 +1,50 @@
+/**
+ * Whose turn it is: the run queue of one thread.
+ *
+ * Round robin, one turn each. Turns run in one go for a slice of time, then the event loop gets its
+ * chance, so timers, ports and sockets of the thread never starve behind chatty processes.
+ *
+ * @module
+ */
+import type { Process } from "./process.ts";
+import { Queue } from "./queue.ts";
+
+const sliceMs = 5;
+const turnsBetweenLooks = 64;
+
+/** The run queue of one thread. */
+export class Scheduler {
+  readonly #ready = new Queue<Process>();
+  #scheduled = false;
+  #running = false;
+
+  /** Gives `process` a turn after all that wait already. */
+  readonly wake = (process: Process): void => {
+    this.#ready.push(process);
+    if (!this.#running) this.#schedule();
+  };
+
+  /** Runs turns now: for the thread's port, which has just delivered and need not wait a tick. */
+  readonly run = (): void => {
+    if (this.#running) return;
+    this.#running = true;
+    const until = performance.now() + sliceMs;
+    let turns = 0;
+    for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
+      process.takeTurn();
+      turns += 1;
+      if (turns % turnsBetweenLooks === 0 && performance.now() > until) break;
+    }
+    this.#running = false;
+    if (this.#ready.length > 0) this.#schedule();
+  };
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.run();
+    });
+  }
+}

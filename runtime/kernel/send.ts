@@ -1,0 +1,140 @@
+/**
+ * What one process can do to another: send, call, link, monitor, exit, kill.
+ *
+ * All of it works from any process on any thread, and from plain code on the main thread where no
+ * `self()` is needed.
+ *
+ * @module
+ */
+import { OptionError } from "../errors.ts";
+import { copyTerm } from "../term/copy.ts";
+import { threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { shutdown, type ExitReason } from "../term/exit-reason.ts";
+import * as signal from "../term/signal.ts";
+import { currentKernel } from "./kernel.ts";
+import { settlePromise } from "./requests.ts";
+import { demandProcess } from "./self.ts";
+
+/**
+ * Sends `message` to `pid` and returns at once.
+ *
+ * Messages of one sender to one receiver arrive in the order they were sent. A message to a process
+ * that is gone is dropped, as in OTP and lunatic: use {@link call} or {@link monitor} to know.
+ *
+ * @throws {NotCloneableError} when the message cannot be copied; nothing was sent.
+ */
+export function send<Message>(pid: Pid<Message>, message: Message): void {
+  const kernel = currentKernel();
+  const body = threadOf(pid) === kernel.thread ? copyTerm(message) : message;
+  kernel.send(signal.messageSignal, pid, "", body);
+}
+
+/** How long to wait for an answer. */
+export interface CallOptions {
+  /** Milliseconds until the caller gives up; 5,000 by default, `Infinity` for ever. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks `pid` and gives its answer.
+ *
+ * The request waits in the mailbox like a message; the answer does not pass through any mailbox.
+ *
+ * @throws {ProcessDownError} as soon as the process is gone, at once when it was gone before.
+ * @throws {CallTimeoutError} when there was no answer in time; a late one is dropped.
+ */
+export async function call(
+  pid: Pid,
+  request: unknown,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const { timeoutMs = 5_000 } = options;
+  checkTimeout("timeoutMs", timeoutMs);
+  const kernel = currentKernel();
+  const body = threadOf(pid) === kernel.thread ? copyTerm(request) : request;
+  return new Promise((resolve, reject) => {
+    kernel.ask(pid, body, timeoutMs, settlePromise(pid, timeoutMs, resolve, reject));
+  });
+}
+
+/** Answers a request that its handler left `deferred`; from any process, once. */
+export function reply(reference: Reference, value: unknown): void {
+  currentKernel().answer(reference, value);
+}
+
+/**
+ * Ties this process and `pid`: when one ends out of order, so does the other, unless it traps exits.
+ *
+ * Linking to a process that is gone counts as its end, with reason `noproc`.
+ */
+export function link(pid: Pid): void {
+  const process = demandProcess("link()");
+  if (pid === process.pid) return;
+  process.links.add(pid);
+  currentKernel().send(signal.linkSignal, pid, process.pid, undefined);
+}
+
+/** Unties this process and `pid`. */
+export function unlink(pid: Pid): void {
+  const process = demandProcess("unlink()");
+  process.links.delete(pid);
+  currentKernel().send(signal.unlinkSignal, pid, process.pid, undefined);
+}
+
+/**
+ * Watches `pid`: its end reaches this process's `down` handler, with the reason; at once and with
+ * `noproc` when it is gone already.
+ *
+ * @returns the reference to stop watching with.
+ */
+export function monitor(pid: Pid): Reference {
+  const process = demandProcess("monitor()");
+  const kernel = currentKernel();
+  const reference = kernel.requests.nextReference();
+  process.watched.set(reference, pid);
+  kernel.send(signal.monitorSignal, pid, reference, process.pid);
+  return reference;
+}
+
+/** Stops watching; an end that was not handled yet is not handled any more. */
+export function demonitor(reference: Reference): void {
+  const process = demandProcess("demonitor()");
+  const pid = process.watched.get(reference);
+  if (pid === undefined) return;
+  process.watched.delete(reference);
+  currentKernel().send(signal.demonitorSignal, pid, reference, undefined);
+}
+
+/** Asks `pid` to end with `reason`: it runs its `terminate`, if it has one, and ends. */
+export function exit(pid: Pid, reason: ExitReason): void {
+  const exitBody: signal.Exit = { reason, linked: false };
+  currentKernel().send(signal.exitSignal, pid, "", exitBody);
+}
+
+/** Ends `pid` at once, whatever it is waiting for. Nothing it does can stop that. */
+export function kill(pid: Pid): void {
+  currentKernel().send(signal.killSignal, pid, "", undefined);
+}
+
+/** Gives the reason of the end of `pid`, once it has ended; `noproc` when it was gone before. */
+export function awaitExit(pid: Pid): Promise<ExitReason> {
+  return new Promise((resolve) => currentKernel().watch(pid, resolve));
+}
+
+/** Asks `pid` to stop, kills it when it has not ended within `shutdownMs`, and gives the reason. */
+export async function stop(pid: Pid, shutdownMs = 5_000): Promise<ExitReason> {
+  checkTimeout("shutdownMs", shutdownMs);
+  const ended = awaitExit(pid);
+  exit(pid, shutdown);
+  const timer = Number.isFinite(shutdownMs) ? setTimeout(() => kill(pid), shutdownMs) : undefined;
+  const reason = await ended;
+  clearTimeout(timer);
+  return reason;
+}
+
+/** Makes sure that `value` can be a number of milliseconds. */
+export function checkTimeout(option: string, value: number): void {
+  if (typeof value !== "number" || Number.isNaN(value) || value < 0) {
+    throw new OptionError(option, value, "a number of milliseconds, 0 or more");
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The address of a process, and the reference of a request.
+ *
+ * Both are strings of one shape, `<0.3.17>` and `#0.3.17`: node, thread, serial number. A string is
+ * the same value after it crossed a thread, works as a key of a Map, and reads well in a log. A
+ * thread's number and a serial number are never given twice, so an address never means another process.
+ *
+ * @module
+ */
+
+declare const message: unique symbol;
+
+/**
+ * The address of one process; `Message` is what it understands. A plain `Pid` is the address of some
+ * process, whatever it understands. Never used again after the end of the process.
+ */
+export type Pid<Message = never> = string & { readonly [message]?: (message: Message) => void };
+
+/** Names one request or one monitor; unique in the node. */
+export type Reference = string;
+
+/** The thread number of the main thread. */
+export const mainThread = 0;
+
+/** Makes the address of process `serial` on `thread`. */
+export function makePid(thread: number, serial: number): Pid {
+  return `<0.${thread}.${serial}>`;
+}
+
+/** Makes the reference `serial` of `thread`. */
+export function makeReference(thread: number, serial: number): Reference {
+  return `#0.${thread}.${serial}`;
+}
+
+/** The address of a thread's kernel, which takes requests to spawn and to load modules. */
+export function kernelPid(thread: number): Pid {
+  return makePid(thread, 0);
+}
+
+/** Tells which thread an address or a reference belongs to. */
+export function threadOf(address: Pid | Reference): number {
+  // "<0." is three characters; digits up to the next dot are the thread.
+  let thread = 0;
+  for (let at = 3; at < address.length; at += 1) {
+    const digit = address.charCodeAt(at) - 48;
+    if (digit < 0) break;
+    thread = thread * 10 + digit;
+  }
+  return thread;
+}

@@ -1,0 +1,106 @@
+/**
+ * The first module of every worker thread: a kernel, and its ways to the other threads.
+ *
+ * Runs as one never-ending task of the thread pool; the thread ends when the task is aborted.
+ *
+ * @module
+ */
+import { registerName } from "../behaviour/registry.ts";
+import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
+import { findDefinition } from "../kernel/definition.ts";
+import { installKernel, Kernel } from "../kernel/kernel.ts";
+import type { Refusal } from "../kernel/refusal.ts";
+import { currentProcess } from "../kernel/self.ts";
+import { loadDefinition, runSpawn } from "../kernel/spawn.ts";
+import { errorReason } from "../term/exit-reason.ts";
+import { mainThread, type Pid, type Reference } from "../term/pid.ts";
+import { signalSize } from "../term/signal.ts";
+import { loadModule } from "./load-module.ts";
+import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
+import { vitals } from "./thread-protocol.ts";
+import { ThreadRouter } from "./thread-router.ts";
+
+/** Turns this thread into a part of the node until the task is aborted. */
+export function lease({ thread, port, vitals: memory }: Lease): Promise<never> {
+  const tell = (event: ThreadEvent): void => port.postMessage(event);
+  const shared = new Int32Array(memory);
+  const router = new ThreadRouter((wanted) => tell({ type: "connect", thread: wanted }));
+  const publish = (): void => {
+    shared[vitals.processes] = kernel.count;
+  };
+  const kernel = new Kernel({
+    thread,
+    router,
+    system: (request, reference) => {
+      void serve(kernel, request as KernelRequest, reference).then(publish);
+    },
+    onEnd: () => {
+      publish();
+      if (kernel.count === 0) tell({ type: "empty" });
+    },
+  });
+  installKernel(kernel);
+  blameStrayErrors(tell);
+  router.attach(mainThread, port, kernel);
+  port.on("message", (command: ThreadCommand | unknown[]) => {
+    if (!Array.isArray(command)) obey(command, kernel, router);
+  });
+  tell({ type: "ready" });
+  return new Promise(() => {});
+}
+
+function obey(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): void {
+  switch (command.type) {
+    case "connect":
+      router.attach(command.thread, command.port, kernel);
+      return;
+    case "thread-down": {
+      const unsent = router.detach(command.thread);
+      for (let at = 0; at < unsent.length; at += signalSize) {
+        const [kind, to, from, body] = unsent.slice(at, at + signalSize);
+        kernel.undelivered(kind as number, to as Pid, from as Pid, body);
+      }
+      kernel.threadDown(command.thread, command.reason);
+    }
+  }
+}
+
+async function serve(kernel: Kernel, request: KernelRequest, reference: Reference): Promise<void> {
+  switch (request.type) {
+    case "spawn":
+      return runSpawn(kernel, request, reference, { load, register: registerName });
+    case "load": {
+      const definition = await load(request.address);
+      if ("code" in definition) kernel.refuse(reference, definition);
+      else kernel.answer(reference, undefined);
+    }
+  }
+}
+
+const checked = new Set<Definition<never>>();
+
+async function load(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
+  const known = findDefinition(address);
+  if (known !== undefined && checked.has(known)) return known;
+  const definition = await loadDefinition(address, loadModule);
+  if (!("code" in definition)) checked.add(definition);
+  return definition;
+}
+
+/**
+ * Ends the process that a stray error belongs to, and nothing else. What belongs to no process ends
+ * the thread: nobody can tell what it broke.
+ */
+function blameStrayErrors(tell: (event: ThreadEvent) => void): void {
+  const blame = (thrown: unknown): void => {
+    const culprit = currentProcess();
+    if (culprit !== undefined) {
+      culprit.end(errorReason(thrown));
+      return;
+    }
+    tell({ type: "stray", reason: errorReason(thrown) });
+    process.exit(1);
+  };
+  process.on("uncaughtException", blame);
+  process.on("unhandledRejection", blame);
+}

@@ -1,0 +1,95 @@
+/**
+ * Worker threads, leased from Piscina.
+ *
+ * A lease is one task that never ends; aborting it ends the thread, and Piscina replaces it with a
+ * warm one. Limits, replacement and errors are Piscina's.
+ *
+ * @module
+ */
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { Piscina } from "piscina";
+import { threadFlags, threadMainUrl } from "./thread-entry.ts";
+import type { Lease, ThreadEvent } from "./thread-protocol.ts";
+import { vitals } from "./thread-protocol.ts";
+
+/** How many threads a pool keeps. */
+export interface ThreadPoolOptions {
+  /** Threads that are started at once and kept warm. */
+  readonly minThreads: number;
+  /** The most threads at any time. */
+  readonly maxThreads: number;
+}
+
+/** One leased thread. */
+export interface LeasedThread {
+  /** Its number in the node; never given twice. */
+  readonly thread: number;
+  /** The main thread's end of its port. */
+  readonly port: MessagePort;
+  /** Whether it serves one process only. */
+  readonly dedicated: boolean;
+  /** How many processes live on it, as it publishes itself. */
+  readonly processes: () => number;
+  /** Ends it. */
+  readonly end: () => void;
+  /** Settles with the cause when the thread has ended. */
+  readonly ended: Promise<Error>;
+}
+
+/** Lends worker threads. */
+export class ThreadPool {
+  readonly #piscina: Piscina;
+  #last = 0;
+
+  constructor({ minThreads, maxThreads }: ThreadPoolOptions) {
+    this.#piscina = new Piscina({
+      filename: threadMainUrl.href,
+      minThreads,
+      maxThreads,
+      // A leased thread must come back to its event loop: Piscina's default would block it.
+      atomics: "disabled",
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Infinity,
+      execArgv: threadFlags(),
+    });
+  }
+
+  /** Leases a thread and waits until it is ready. */
+  async lease(dedicated: boolean): Promise<LeasedThread> {
+    this.#last += 1;
+    const thread = this.#last;
+    const { port1, port2 } = new MessageChannel();
+    const memory = new SharedArrayBuffer(vitals.size * Int32Array.BYTES_PER_ELEMENT);
+    const shared = new Int32Array(memory);
+    const abort = new AbortController();
+    const lease: Lease = { thread, port: port2, vitals: memory };
+    const ended = this.#piscina
+      .run(lease, { name: "lease", signal: abort.signal, transferList: [port2] })
+      .then(
+        () => new Error("its lease came to an end"),
+        (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
+      );
+    await Promise.race([isReady(port1), ended.then((error) => Promise.reject(error))]);
+    return {
+      thread,
+      port: port1,
+      dedicated,
+      processes: () => shared[vitals.processes] ?? 0,
+      end: () => abort.abort(),
+      ended,
+    };
+  }
+
+  /** Ends every thread. */
+  async destroy(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+}
+
+function isReady(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    port.once("message", (event: ThreadEvent) => {
+      if (event.type === "ready") resolve();
+    });
+  });
+}

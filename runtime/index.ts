@@ -41,6 +41,7 @@ export type { RuntimeErrorCode } from "./errors.ts";
 export { defineBehaviour, deferred } from "./kernel/definition.ts";
 export type {
   Definition,
+  DefinitionAddress,
   ProcessContext,
   ProcessHandlers,
   ProcessStart,
@@ -60,7 +61,7 @@ export {
   unlink,
 } from "./kernel/send.ts";
 export type { CallOptions } from "./kernel/send.ts";
-export { spawn } from "./kernel/spawn.ts";
+export { preload, spawn, spawnHere } from "./kernel/spawn.ts";
 export type { SpawnOptions } from "./kernel/spawn.ts";
 export { sendAfter } from "./kernel/timers.ts";
 export type { Timer } from "./kernel/timers.ts";

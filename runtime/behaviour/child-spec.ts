@@ -19,7 +19,7 @@ export interface ChildSpec<Argument = unknown> {
   /** Tells the children of one supervisor apart. */
   readonly id: string;
   /** What it runs. */
-  readonly definition: Definition<Argument>;
+  readonly definition: Definition<Argument> | DefinitionAddress;
   /** What it starts with, each time. */
   readonly argument: Argument;
   /** `permanent` by default. */

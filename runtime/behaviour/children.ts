@@ -7,8 +7,9 @@ import { ChildExistsError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { demandProcess } from "../kernel/self.ts";
-import { reply, send, stop } from "../kernel/send.ts";
-import { requestSpawn } from "../kernel/spawn.ts";
+import { longestTimerMs } from "../kernel/requests.ts";
+import { monitor, reply, send, stop } from "../kernel/send.ts";
+import { requestSpawn, type SpawnRequest } from "../kernel/spawn.ts";
 import type { Process } from "../kernel/process.ts";
 import { errorReason, noproc, type ExitReason } from "../term/exit-reason.ts";
 import type { Pid, Reference } from "../term/pid.ts";
@@ -29,7 +30,12 @@ interface Child {
   pid: Pid | undefined;
   restarts: readonly number[];
   isStopping: boolean;
+  /** The restart to come. */
   timer: NodeJS.Timeout | undefined;
+  /** Settles when the start under way has an outcome. */
+  starting: Promise<void> | undefined;
+  /** Why it is being started again. */
+  failure: Failure | undefined;
 }
 
 /** What happened to a child that is to be started again. */
@@ -52,8 +58,9 @@ export class Children {
   readonly #giveUp: (reason: ExitReason) => void;
   readonly #children = new Map<string, Child>();
   readonly #byPid = new Map<Pid, Child>();
-  readonly #watchers = new Set<Pid<ChildEvent>>();
+  readonly #watchers = new Map<Pid<ChildEvent>, Reference>();
   #restarts: readonly number[] = [];
+  #isEnding = false;
 
   /** @param giveUp - ends the supervisor. */
   constructor(options: ChildrenOptions, giveUp: (reason: ExitReason) => void) {
@@ -63,17 +70,22 @@ export class Children {
 
   /** All of them, in start order. */
   list(): readonly ChildInfo[] {
+    const since = performance.now() - this.#options.windowMs;
     return [...this.#children.values()].map(({ spec, pid, restarts }) => ({
       id: spec.id,
       pid,
-      restarts: restarts.length,
+      restarts: restarts.filter((at) => at > since).length,
     }));
   }
 
   /** Lets `watcher` hear of failures and restarts from now on. */
   watch(watcher: Pid<ChildEvent>): void {
-    this.#watchers.add(watcher);
-    currentKernel().watch(watcher, () => this.#watchers.delete(watcher));
+    if (!this.#watchers.has(watcher)) this.#watchers.set(watcher, monitor(watcher));
+  }
+
+  /** Takes the end of a watcher. */
+  watcherDown(watcher: Pid): void {
+    this.#watchers.delete(watcher);
   }
 
   /** Starts a child; the promise fails when it cannot start. */
@@ -89,6 +101,8 @@ export class Children {
         restarts: [],
         isStopping: false,
         timer: undefined,
+        starting: undefined,
+        failure: undefined,
       };
       this.#children.set(spec.id, child);
       this.#spawn(child, undefined, {
@@ -105,7 +119,10 @@ export class Children {
   startFor(reference: Reference, spec: StoredChildSpec): void {
     this.start(spec).then(
       (pid) => reply(reference, pid),
-      (error: unknown) => currentKernel().refuse(reference, asRefusal(spec.id, error)),
+      (error: unknown) => {
+        this.#process.unanswered.delete(reference);
+        currentKernel().refuse(reference, asRefusal(spec.id, error), this.#process.pid);
+      },
     );
   }
 
@@ -118,6 +135,7 @@ export class Children {
 
   /** Stops all, the last started first. */
   async stopAll(): Promise<void> {
+    this.#isEnding = true;
     for (const child of [...this.#children.values()].toReversed()) await this.#stop(child);
   }
 
@@ -132,40 +150,49 @@ export class Children {
     if (child === undefined) return;
     this.#byPid.delete(pid);
     child.pid = undefined;
-    if (child.isStopping || !isToRestart(child.spec.restart, reason)) this.#forget(child);
-    else this.#failed(child, { pid, reason, handover, at: performance.now() });
+    if (child.isStopping || this.#isEnding || !isToRestart(child.spec.restart, reason)) {
+      this.#gone(child, pid, reason);
+    } else this.#failed(child, { pid, reason, handover, at: performance.now() });
   }
 
   #failed(child: Child, failure: Failure): void {
     const { pid, reason } = failure;
     const { id } = child.spec;
-    const perChild = this.#options.countFor === "child";
+    const { windowMs, countFor } = this.#options;
+    const perChild = countFor === "child";
+    const now = performance.now();
     const counted = perChild ? child.restarts : this.#restarts;
-    const { delayMs, restarts } = judge(counted, performance.now(), this.#options);
-    if (perChild) child.restarts = restarts;
-    else this.#restarts = restarts;
+    const { delayMs, restarts } = judge(counted, now, this.#options);
     if (delayMs === undefined) {
-      this.#forget(child);
-      this.#tell(child, { type: "child-gone", id, pid, reason });
-      if (!perChild) this.#giveUp({ type: "max-restarts", child: id });
+      this.#gone(child, pid, reason);
+      if (perChild) return;
+      this.#isEnding = true;
+      this.#giveUp({ type: "max-restarts", child: id });
       return;
     }
+    if (!perChild) this.#restarts = restarts;
+    child.restarts = judge(child.restarts, now, { maxRestarts: Infinity, windowMs }).restarts;
+    child.failure = failure;
     this.#tell(child, { type: "child-down", id, pid, reason });
     if (delayMs === 0) this.#restart(child, failure);
     else child.timer = setTimeout(() => this.#restart(child, failure), delayMs);
   }
 
   #restart(child: Child, failure: Failure): void {
+    if (this.#isEnding) return;
     const { pid: from, reason, at } = failure;
     const { id } = child.spec;
     this.#spawn(child, failure, {
       started: (to) => {
+        child.failure = undefined;
         const ms = performance.now() - at;
         this.#tell(child, { type: "child-restarted", id, from, to, reason, ms });
       },
-      // What the predecessor left may be what it failed on: the next one starts without.
-      failed: (error) =>
-        this.#failed(child, { ...failure, reason: errorReason(error), handover: undefined }),
+      failed: (error) => {
+        if (child.isStopping || this.#isEnding) return;
+        // What the predecessor left may be what it failed on: the next one starts without.
+        this.#failed(child, { ...failure, reason: errorReason(error), handover: undefined });
+      },
     });
   }
 
@@ -176,41 +203,53 @@ export class Children {
   ): void {
     const { address, argument, isolation, name, near } = child.spec;
     const place = isolation === "thread" ? undefined : (failure?.pid ?? near);
-    requestSpawn(
-      {
-        type: "spawn",
-        address,
-        argument,
-        isolation,
-        ...(name === undefined ? {} : { name }),
-        near: place,
-        handover: failure?.handover,
-        parent: this.#process.pid,
-        link: true,
-      },
-      this.#process,
-      {
-        started: (pid) => this.#started(child, pid, outcome.started),
-        failed: (error) => (child.isStopping ? this.#forget(child) : outcome.failed(error)),
-      },
-    );
+    const request: SpawnRequest = {
+      type: "spawn",
+      address,
+      argument,
+      isolation,
+      ...(name === undefined ? {} : { name }),
+      near: place,
+      handover: failure?.handover,
+      parent: this.#process.pid,
+      link: true,
+    };
+    child.starting = new Promise((settled) => {
+      const started = (pid: Pid): void => {
+        this.#started(child, pid);
+        outcome.started(pid);
+        settled();
+      };
+      const failed = (error: Error): void => {
+        child.starting = undefined;
+        outcome.failed(error);
+        settled();
+      };
+      requestSpawn(request, this.#process, { started, failed });
+    });
   }
 
-  #started(child: Child, pid: Pid, started: (pid: Pid) => void): void {
+  #started(child: Child, pid: Pid): void {
+    child.starting = undefined;
     child.pid = pid;
     this.#byPid.set(pid, child);
-    started(pid);
     if (child.isStopping) void stop(pid, child.spec.shutdownMs);
   }
 
   async #stop(child: Child): Promise<void> {
+    const { shutdownMs } = child.spec;
     child.isStopping = true;
     clearTimeout(child.timer);
-    if (child.pid === undefined) this.#forget(child);
-    else {
-      await stop(child.pid, child.spec.shutdownMs);
-      this.#forget(child);
-    }
+    if (child.starting !== undefined) await settledWithin(child.starting, shutdownMs);
+    const { failure } = child;
+    if (child.pid !== undefined) await stop(child.pid, shutdownMs);
+    else if (failure !== undefined) this.#gone(child, failure.pid, failure.reason);
+    this.#forget(child);
+  }
+
+  #gone(child: Child, pid: Pid, reason: ExitReason): void {
+    this.#forget(child);
+    this.#tell(child, { type: "child-gone", id: child.spec.id, pid, reason });
   }
 
   #forget(child: Child): void {
@@ -219,8 +258,18 @@ export class Children {
 
   #tell({ spec }: Child, event: ChildEvent): void {
     if (spec.owner !== undefined) send(spec.owner, event);
-    for (const watcher of this.#watchers) if (watcher !== spec.owner) send(watcher, event);
+    for (const watcher of this.#watchers.keys()) if (watcher !== spec.owner) send(watcher, event);
   }
+}
+
+async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
+  if (ms > longestTimerMs) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 function asRefusal(id: string, error: unknown): Refusal {

@@ -6,6 +6,7 @@
 import { ReceiveTimeoutError } from "../errors.ts";
 import { defineBehaviour, type Definition, type ProcessContext } from "../kernel/definition.ts";
 import { Queue } from "../kernel/queue.ts";
+import { longestTimerMs } from "../kernel/requests.ts";
 import { checkTimeout } from "../kernel/send.ts";
 import { errorReason, normal } from "../term/exit-reason.ts";
 
@@ -14,7 +15,8 @@ export interface Mailbox<Message> extends AsyncIterable<Message> {
   /** How many messages wait. */
   readonly length: number;
   /**
-   * Takes the oldest message, waiting for one when there is none.
+   * Takes the oldest message, waiting for one when there is none. Of several who wait, the one who
+   * came first gets the first message.
    *
    * @param options - `timeoutMs`: milliseconds to wait; for ever by default.
    * @throws {ReceiveTimeoutError} when none came in time; no message is lost by that.
@@ -36,6 +38,7 @@ export function defineProcess<Message = unknown, Argument = undefined>(
 ): Definition<Argument, Message> {
   return defineBehaviour<Argument, Message>(meta, (context, argument) => {
     const mailbox = new OpenMailbox<Message>();
+    context.defer(() => mailbox.close());
     return {
       opened: () => {
         // Not awaited: the function runs beside the turns that fill its mailbox.
@@ -55,19 +58,35 @@ async function run(context: ProcessContext, body: () => Promise<void> | void): P
   }
 }
 
+interface Waiting<Message> {
+  readonly resolve: (message: Message) => void;
+  timer: NodeJS.Timeout | undefined;
+}
+
 class OpenMailbox<Message> implements Mailbox<Message> {
   readonly #messages = new Queue<Message>();
-  #waiting: ((message: Message) => void) | undefined;
+  /** Who waits, in the order they came. */
+  readonly #waiting = new Set<Waiting<Message>>();
 
   get length(): number {
     return this.#messages.length;
   }
 
   add(message: Message): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting === undefined) this.#messages.push(message);
-    else waiting(message);
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#messages.push(message);
+      return;
+    }
+    this.#waiting.delete(first);
+    clearTimeout(first.timer);
+    first.resolve(message);
+  }
+
+  /** Stops the clocks of those who wait: nothing comes any more. */
+  close(): void {
+    for (const { timer } of this.#waiting) clearTimeout(timer);
+    this.#waiting.clear();
   }
 
   async receive(options: { readonly timeoutMs?: number } = {}): Promise<Message> {
@@ -75,16 +94,13 @@ class OpenMailbox<Message> implements Mailbox<Message> {
     checkTimeout("timeoutMs", timeoutMs);
     if (this.#messages.length > 0) return this.#messages.take() as Message;
     return new Promise((resolve, reject) => {
-      const timer = Number.isFinite(timeoutMs)
-        ? setTimeout(() => {
-            this.#waiting = undefined;
-            reject(new ReceiveTimeoutError(timeoutMs));
-          }, timeoutMs)
-        : undefined;
-      this.#waiting = (message) => {
-        clearTimeout(timer);
-        resolve(message);
-      };
+      const waiting: Waiting<Message> = { resolve, timer: undefined };
+      this.#waiting.add(waiting);
+      if (timeoutMs > longestTimerMs) return;
+      waiting.timer = setTimeout(() => {
+        this.#waiting.delete(waiting);
+        reject(new ReceiveTimeoutError(timeoutMs));
+      }, timeoutMs);
     });
   }
 

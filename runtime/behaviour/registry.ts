@@ -7,8 +7,8 @@
  */
 import { NameTakenError } from "../errors.ts";
 import { defineBehaviour, type Definition } from "../kernel/definition.ts";
-import { call, monitor } from "../kernel/send.ts";
-import { mainThread, makePid, type Pid } from "../term/pid.ts";
+import { call, demonitor, monitor, type CallOptions } from "../kernel/send.ts";
+import { mainThread, makePid, type Pid, type Reference } from "../term/pid.ts";
 
 /** The registry is the first process of the main thread. */
 const registryPid: Pid = makePid(mainThread, 1);
@@ -18,36 +18,65 @@ type RegistryRequest =
   | { readonly type: "unregister"; readonly name: string }
   | { readonly type: "whereis"; readonly name: string };
 
+interface Entry {
+  readonly pid: Pid;
+  /** The monitor that tells when the name is free again. */
+  readonly monitored: Reference;
+}
+
 /** Keeps the names of a node. */
 export const registry: Definition<undefined> = defineBehaviour(import.meta, () => {
-  const pids = new Map<string, Pid>();
+  const entries = new Map<string, Entry>();
+  const names = new Map<Reference, string>();
+
+  const register = (name: string, pid: Pid): Pid | undefined => {
+    const holder = entries.get(name);
+    if (holder !== undefined) return holder.pid;
+    const monitored = monitor(pid);
+    entries.set(name, { pid, monitored });
+    names.set(monitored, name);
+    return undefined;
+  };
+  const remove = (name: string, { monitored }: Entry): void => {
+    entries.delete(name);
+    names.delete(monitored);
+  };
+  const unregister = (name: string): boolean => {
+    const entry = entries.get(name);
+    if (entry === undefined) return false;
+    demonitor(entry.monitored);
+    remove(name, entry);
+    return true;
+  };
+
   return {
     request: (raw) => {
       const request = raw as RegistryRequest;
       switch (request.type) {
-        case "register": {
-          const holder = pids.get(request.name);
-          if (holder !== undefined) return holder;
-          pids.set(request.name, request.pid);
-          monitor(request.pid);
-          return undefined;
-        }
+        case "register":
+          return register(request.name, request.pid);
         case "unregister":
-          return pids.delete(request.name);
+          return unregister(request.name);
         case "whereis":
-          return pids.get(request.name);
+          return entries.get(request.name)?.pid;
       }
     },
-    down: (pid) => {
-      for (const [name, holder] of pids) if (holder === pid) pids.delete(name);
+    down: (_pid, _reason, reference) => {
+      const name = names.get(reference);
+      const entry = name === undefined ? undefined : entries.get(name);
+      if (name !== undefined && entry !== undefined) remove(name, entry);
     },
   };
 });
 
 /** Registers `name` for `pid` and gives `undefined`, or gives the living process that has it. */
-export async function registerName(name: string, pid: Pid): Promise<Pid | undefined> {
+export async function registerName(
+  name: string,
+  pid: Pid,
+  options?: CallOptions,
+): Promise<Pid | undefined> {
   const request: RegistryRequest = { type: "register", name, pid };
-  return (await call(registryPid, request)) as Pid | undefined;
+  return (await call(registryPid, request, options)) as Pid | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@
  * @module
  */
 import { defineBehaviour, deferred, type Definition } from "../kernel/definition.ts";
-import { call, type CallOptions } from "../kernel/send.ts";
+import { call, exit, type CallOptions } from "../kernel/send.ts";
 import { self } from "../kernel/self.ts";
 import type { Pid } from "../term/pid.ts";
 import {
@@ -46,8 +46,9 @@ type SupervisorRequest =
 /** What a supervisor runs. Start one with its argument from {@link supervise}. */
 export const supervisor: Definition<SupervisorArgument, never> = defineBehaviour(
   import.meta,
-  async ({ defer, exit }, argument) => {
-    const children = new Children(argument, exit);
+  async ({ pid, defer }, argument) => {
+    // Asked to end, not ended: the children are stopped in order, also when it gives up.
+    const children = new Children(argument, (reason) => exit(pid, reason));
     defer(() => children.abandon());
     for (const spec of argument.children) await children.start(spec);
     return {
@@ -68,6 +69,7 @@ export const supervisor: Definition<SupervisorArgument, never> = defineBehaviour
         }
       },
       exited: (pid, reason, handover) => children.exited(pid, reason, handover),
+      down: (watcher) => children.watcherDown(watcher),
       terminate: () => children.stopAll(),
     };
   },

@@ -6,16 +6,18 @@
  * @module
  */
 import { NoNodeError } from "../errors.ts";
+import { copyTerm } from "../term/copy.ts";
 import { noproc, type ExitReason } from "../term/exit-reason.ts";
 import { kernelPid, makePid, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import type { Exit, Reply } from "../term/signal.ts";
-import type { ProcessHandlers } from "./definition.ts";
 import { Process, type ProcessHost } from "./process.ts";
+import { Queue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
 import { Requests, type Settle } from "./requests.ts";
 import type { Router } from "./router.ts";
 import { Scheduler } from "./scheduler.ts";
+import { runOutside } from "./self.ts";
 
 /** What a kernel is made of. */
 export interface KernelOptions {
@@ -33,6 +35,12 @@ interface Watch {
   readonly heard: (reason: ExitReason) => void;
 }
 
+interface End {
+  readonly process: Process;
+  readonly reason: ExitReason;
+  readonly handover: unknown;
+}
+
 /** One thread's processes. */
 export class Kernel {
   readonly thread: number;
@@ -43,17 +51,21 @@ export class Kernel {
   readonly #processes = new Map<Pid, Process>();
   readonly #host: ProcessHost;
   readonly #watches = new Map<Reference, Watch>();
+  readonly #ends = new Queue<End>();
+  #isEnding = false;
   #lastSerial = 0;
 
   constructor(options: KernelOptions) {
     this.#options = options;
     this.thread = options.thread;
     this.#pid = kernelPid(options.thread);
-    this.requests = new Requests(options.thread);
+    this.requests = new Requests(options.thread, (pid, reference) =>
+      this.send(signal.settledSignal, pid, reference, undefined),
+    );
     this.#host = {
       wake: this.scheduler.wake,
-      answer: (reference, value) => this.answer(reference, value),
-      ended: (process, reason, handover) => this.#ended(process, reason, handover),
+      answer: (reference, value, by) => this.answer(reference, value, by),
+      ended: (process, reason, handover) => this.#ended({ process, reason, handover }),
     };
   }
 
@@ -70,13 +82,6 @@ export class Kernel {
     return process;
   }
 
-  /** Makes a process of `handlers`, open at once. */
-  adopt(handlers: (process: Process) => ProcessHandlers): Process {
-    const process = this.create(undefined);
-    process.open(handlers(process));
-    return process;
-  }
-
   /** Sends one signal to wherever its receiver lives. */
   send(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (threadOf(to) === this.thread) this.deliver(kind, to, from, body);
@@ -87,13 +92,15 @@ export class Kernel {
   /** Takes one signal for this thread. */
   deliver(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.replySignal) {
-      this.requests.close(to, body as Reply);
+      this.requests.close(to, from, body as Reply);
       return;
     }
     const process = this.#processes.get(to);
     if (process !== undefined) this.#deliverTo(process, kind, from, body);
-    else if (to === this.#pid && kind === signal.requestSignal) this.#options.system(body, from);
-    else if (to === this.#pid && kind === signal.downSignal) this.#hear(from, body as signal.Down);
+    else if (to === this.#pid && kind === signal.requestSignal) {
+      // Threads, ports and processes that come of it do not belong to who happens to run.
+      runOutside(() => this.#options.system(body, from));
+    } else if (to === this.#pid && kind === signal.downSignal) this.#hear(from, body as signal.Down);
     else this.undelivered(kind, to, from, body);
   }
 
@@ -119,14 +126,25 @@ export class Kernel {
     this.send(signal.monitorSignal, pid, reference, kernelPid(this.thread));
   }
 
-  /** Answers a request. */
-  answer(reference: Reference, value: unknown): void {
-    this.#reply(reference, { type: "ok", value });
+  /**
+   * Answers a request.
+   *
+   * @param by - the process that answers; by default this kernel.
+   * @throws {NotCloneableError} when the answer cannot be copied.
+   */
+  answer(reference: Reference, value: unknown, by: Pid = this.#pid): void {
+    const answer = threadOf(reference) === this.thread ? copyTerm(value) : value;
+    this.#reply(reference, by, { type: "ok", value: answer });
   }
 
   /** Answers a request with why it cannot be done. */
-  refuse(reference: Reference, refusal: Refusal): void {
-    this.#reply(reference, { type: "refused", refusal });
+  refuse(reference: Reference, refusal: Refusal, by: Pid = this.#pid): void {
+    this.#reply(reference, by, { type: "refused", refusal });
+  }
+
+  /** Tells whoever made a request that `pid` has it now. */
+  move(reference: Reference, pid: Pid): void {
+    this.#reply(reference, this.#pid, { type: "moved", pid });
   }
 
   /** Tells everyone here who had ties to a process of `thread` that it ended. */
@@ -140,11 +158,19 @@ export class Kernel {
         if (threadOf(pid) === thread) process.exitSignal(pid, { reason, linked: true });
       }
       for (const [reference, pid] of process.watched) {
-        if (threadOf(pid) !== thread) continue;
-        process.watched.delete(reference);
-        process.notify({ type: "down", pid, reason, reference });
+        if (threadOf(pid) === thread) process.notify({ type: "down", pid, reason, reference });
+      }
+      for (const [reference, watcher] of process.watchers) {
+        if (threadOf(watcher) === thread) process.watchers.delete(reference);
       }
     }
+  }
+
+  /** Ends every process here and settles all that is awaited from anywhere: the node has stopped. */
+  close(reason: ExitReason): void {
+    for (const process of this.#processes.values()) process.end(reason);
+    this.requests.closeAll(reason);
+    for (const [reference, { pid }] of this.#watches) this.#hear(reference, { pid, reason });
   }
 
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
@@ -177,15 +203,17 @@ export class Kernel {
       process.watchers.set(reference, body as Pid);
     } else if (kind === signal.demonitorSignal) {
       process.watchers.delete(reference);
-    } else if (kind === signal.downSignal && process.watched.delete(reference)) {
+    } else if (kind === signal.downSignal) {
       process.notify({ type: "down", reference, ...(body as signal.Down) });
+    } else if (kind === signal.settledSignal) {
+      process.unanswered.delete(reference);
     }
   }
 
   /** Answers what was sent to nobody, where an answer is due. */
   undelivered(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.requestSignal) {
-      this.#reply(from, { type: "down", pid: to, reason: noproc });
+      this.#reply(from, to, { type: "down", pid: to, reason: noproc });
     } else if (kind === signal.linkSignal) {
       this.send(signal.exitSignal, from, to, { reason: noproc, linked: true } satisfies Exit);
     } else if (kind === signal.monitorSignal) {
@@ -200,15 +228,33 @@ export class Kernel {
     watch?.heard(reason);
   }
 
-  #reply(reference: Reference, reply: Reply): void {
-    this.send(signal.replySignal, reference, "", reply);
+  #reply(reference: Reference, by: Pid, reply: Reply): void {
+    this.send(signal.replySignal, reference, by, reply);
   }
 
-  #ended(process: Process, reason: ExitReason, handover: unknown): void {
+  // One after the other, not each inside the one before: a long chain of links would be too deep.
+  #ended(end: End): void {
+    this.#processes.delete(end.process.pid);
+    this.#ends.push(end);
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    try {
+      for (let next = this.#ends.take(); next !== undefined; next = this.#ends.take()) {
+        this.#tellEnd(next);
+      }
+    } finally {
+      this.#isEnding = false;
+    }
+  }
+
+  #tellEnd({ process, reason, handover }: End): void {
     const { pid } = process;
-    this.#processes.delete(pid);
     for (const reference of process.unanswered) {
-      this.#reply(reference, { type: "down", pid, reason });
+      this.#reply(reference, pid, { type: "down", pid, reason });
+    }
+    // Watchers before links: a name is free before a supervisor can start who is to have it next.
+    for (const [reference, watcher] of process.watchers) {
+      this.send(signal.downSignal, watcher, reference, { pid, reason } satisfies signal.Down);
     }
     for (const linked of process.links) {
       const exit: Exit =
@@ -216,9 +262,6 @@ export class Kernel {
           ? { reason, linked: true, handover }
           : { reason, linked: true };
       this.send(signal.exitSignal, linked, pid, exit);
-    }
-    for (const [reference, watcher] of process.watchers) {
-      this.send(signal.downSignal, watcher, reference, { pid, reason } satisfies signal.Down);
     }
     for (const [reference, watched] of process.watched) {
       this.send(signal.demonitorSignal, watched, reference, undefined);

@@ -38,10 +38,16 @@ export type Notice =
 export class MessageQueue {
   readonly #notices = new Queue<Notice>();
   readonly #items = new Queue<Item>();
+  #first: Notice | undefined;
 
   /** How much waits. */
   get length(): number {
-    return this.#notices.length + this.#items.length;
+    return this.#notices.length + this.#items.length + (this.#first === undefined ? 0 : 1);
+  }
+
+  /** Puts the opening before everything, also before what came while the process was starting. */
+  open(): void {
+    this.#first = { type: "opened" };
   }
 
   /** Adds a message or a request. */
@@ -56,7 +62,9 @@ export class MessageQueue {
 
   /** Takes what is next, or gives `undefined` when nothing waits. */
   take(): Item | undefined {
-    return this.#notices.take() ?? this.#items.take();
+    const first = this.#first;
+    this.#first = undefined;
+    return first ?? this.#notices.take() ?? this.#items.take();
   }
 
   /** Takes everything that waits. */

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { errorReason, isOrderly, killed, type ExitReason } from "../term/exit-reason.ts";
+import {
+  describeReason,
+  errorReason,
+  isOrderly,
+  killed,
+  normal,
+  type ExitReason,
+} from "../term/exit-reason.ts";
 import type { Pid, Reference } from "../term/pid.ts";
 import type { Exit } from "../term/signal.ts";
 import { deferred, type ProcessHandlers } from "./definition.ts";
@@ -15,7 +22,7 @@ export interface ProcessHost {
   /** The process has something to do. */
   readonly wake: (process: Process) => void;
   /** Sends the answer to a request. */
-  readonly answer: (reference: Reference, value: unknown) => void;
+  readonly answer: (reference: Reference, value: unknown, by: Pid) => void;
   /** The process has ended: forget it, and tell whom it concerns. */
   readonly ended: (process: Process, reason: ExitReason, handover: unknown) => void;
 }
@@ -40,6 +47,9 @@ export class Process {
   readonly #cleanups = new Set<() => unknown>();
   #handlers: ProcessHandlers = {};
   #state: State = "starting";
+  #held: (readonly [from: Pid, exit: Exit])[] = [];
+  #endReason: ExitReason = normal;
+  #isOver = false;
 
   constructor(pid: Pid, parent: Pid | undefined, host: ProcessHost) {
     this.pid = pid;
@@ -50,6 +60,16 @@ export class Process {
   /** Whether it has ended. */
   get hasEnded(): boolean {
     return this.#state === "ended";
+  }
+
+  /** Whether it has ended and its cleanups have run: from then on, nothing it does counts. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Why it ended. */
+  get endReason(): ExitReason {
+    return this.#endReason;
   }
 
   /** Whether ends of linked processes reach it as something to handle. */
@@ -72,8 +92,9 @@ export class Process {
   open(handlers: ProcessHandlers): void {
     if (this.hasEnded) return;
     this.#handlers = handlers;
-    if (handlers.opened !== undefined) this.#mailbox.notify({ type: "opened" });
+    if (handlers.opened !== undefined) this.#mailbox.open();
     this.#rest();
+    for (const [from, exit] of this.#held.splice(0)) this.exitSignal(from, exit);
   }
 
   /** Puts a message or a request into the mailbox. */
@@ -91,17 +112,24 @@ export class Process {
   /**
    * Takes the end of a linked process, or somebody's wish that this process ends.
    *
-   * OTP: the end of the parent asks a process that has `terminate` to stop; any other linked end is
-   * a notice for a process that traps exits, nothing when it was normal, and the end otherwise.
+   * OTP: a linked end is a notice for a process that traps exits, nothing when it was normal, and
+   * the end otherwise, after `terminate` where there is one. The end of the parent, unless normal, is
+   * never only a notice: nobody outlives the supervisor that should stop it.
    */
-  exitSignal(from: Pid, { reason, linked, handover }: Exit): void {
-    if (linked && !this.links.delete(from)) return;
-    const canTerminate = this.#handlers.terminate !== undefined;
-    if (linked && this.trapsExits && !(from === this.parent && canTerminate)) {
-      this.notify({ type: "exited", pid: from, reason, handover });
-    } else if (linked && reason.type === "normal") {
+  exitSignal(from: Pid, exit: Exit): void {
+    const { reason, linked, handover } = exit;
+    if (linked && this.#state === "starting") {
+      // Whether it traps exits is known when its handlers are.
+      this.#held.push([from, exit]);
       return;
-    } else if (canTerminate) {
+    }
+    if (linked && !this.links.delete(from)) return;
+    const isNormal = reason.type === "normal";
+    if (linked && this.trapsExits && (isNormal || from !== this.parent)) {
+      this.notify({ type: "exited", pid: from, reason, handover });
+    } else if (linked && isNormal) {
+      return;
+    } else if (this.#handlers.terminate !== undefined) {
       this.notify({ type: "stop", reason });
     } else {
       this.end(reason);
@@ -125,6 +153,7 @@ export class Process {
     try {
       const outcome = runAs(this, handle, this.#handlers, item, this);
       if (outcome instanceof Promise) this.#awaitTurn(item, outcome);
+      else if (isPromise(outcome)) this.#awaitTurn(item, runAs(this, settle, outcome));
       else this.#turnEnded(item, outcome);
     } catch (thrown) {
       this.end(errorReason(thrown));
@@ -133,23 +162,30 @@ export class Process {
 
   /** Ends this process with `reason`. */
   end(reason: ExitReason): void {
-    if (this.#state === "ended") return;
+    if (this.hasEnded) return;
     const handover = isOrderly(reason) ? undefined : this.#takeHandover();
+    // Asked for what it leaves, it may have ended itself.
+    if (this.hasEnded) return;
     this.#state = "ended";
+    this.#endReason = reason;
     for (const item of this.#mailbox.drain()) {
       if (item.type === "request") this.unanswered.add(item.reference);
     }
     this.#handlers = {};
+    this.#held = [];
     for (const cleanup of [...this.#cleanups].toReversed()) runCleanup(this, cleanup);
     this.#cleanups.clear();
+    this.#isOver = true;
     this.#host.ended(this, reason, handover);
   }
 
   #takeHandover(): unknown {
+    const { handover } = this.#handlers;
+    if (handover === undefined) return undefined;
+    this.#handlers = {};
     try {
-      const value = this.#handlers.handover?.();
       // Cloned here, so that what cannot be cloned spoils nothing but itself.
-      return value === undefined ? undefined : structuredClone(value);
+      return structuredClone(runAs(this, handover));
     } catch {
       return undefined;
     }
@@ -157,7 +193,13 @@ export class Process {
 
   #awaitTurn(item: Item, outcome: Promise<unknown>): void {
     outcome.then(
-      (value) => this.#turnEnded(item, value),
+      (value) => {
+        try {
+          this.#turnEnded(item, value);
+        } catch (thrown) {
+          this.end(errorReason(thrown));
+        }
+      },
       (thrown: unknown) => this.end(errorReason(thrown)),
     );
   }
@@ -165,7 +207,7 @@ export class Process {
   #turnEnded(item: Item, outcome: unknown): void {
     if (this.hasEnded) return;
     if (item.type === "request" && outcome !== deferred) {
-      this.#host.answer(item.reference, outcome);
+      this.#host.answer(item.reference, outcome, this.pid);
       this.unanswered.delete(item.reference);
     }
     if (item.type === "stop") this.end(item.reason);
@@ -186,8 +228,6 @@ export class Process {
 
 function handle(handlers: ProcessHandlers, item: Item, process: Process): unknown {
   switch (item.type) {
-    case "opened":
-      return handlers.opened?.();
     case "message":
       return handlers.message?.(item.message);
     case "request":
@@ -195,13 +235,44 @@ function handle(handlers: ProcessHandlers, item: Item, process: Process): unknow
       return handlers.request === undefined
         ? deferred
         : handlers.request(item.request, item.reference);
+    case "opened":
     case "exited":
-      return handlers.exited?.(item.pid, item.reason, item.handover);
     case "down":
-      return handlers.down?.(item.pid, item.reason, item.reference);
     case "stop":
-      return handlers.terminate?.(item.reason);
+      return handleNotice(handlers, item, process);
   }
+}
+
+function handleNotice(handlers: ProcessHandlers, notice: Notice, process: Process): unknown {
+  switch (notice.type) {
+    case "opened":
+      return handlers.opened?.();
+    case "exited":
+      return handlers.exited?.(notice.pid, notice.reason, notice.handover);
+    case "down":
+      // Not watched any more: it was demonitored after it ended.
+      if (!process.watched.delete(notice.reference)) return undefined;
+      return handlers.down?.(notice.pid, notice.reason, notice.reference);
+    case "stop":
+      return handlers.terminate?.(notice.reason);
+  }
+}
+
+/** Also what only behaves like a promise, such as the queries of most database libraries. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+/** Makes a promise of what behaves like one; its work starts when it is asked for its outcome. */
+export function settle<Value>(promise: PromiseLike<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    promise.then(resolve, reject);
+  });
 }
 
 function runCleanup(process: Process, cleanup: () => unknown): void {
@@ -210,7 +281,7 @@ function runCleanup(process: Process, cleanup: () => unknown): void {
   } catch (thrown) {
     // A cleanup that fails must not keep the rest from being told.
     globalThis.process.emitWarning(
-      `a cleanup of ${process.pid} failed: ${String(thrown)}`,
+      `a cleanup of ${process.pid} failed: ${describeReason(errorReason(thrown))}`,
       "PerigeeWarning",
     );
   }

@@ -8,27 +8,38 @@
  */
 import { CallTimeoutError, ProcessDownError } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
-import { makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { isKernelPid, makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import type { Reply } from "../term/signal.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
 
 /** What becomes of a request: its answer, or that there was none in time. */
-export type Settle = (reply: Reply | { readonly type: "timeout" }) => void;
+export type Settle = (reply: Answer | { readonly type: "timeout" }) => void;
+
+type Answer = Exclude<Reply, { readonly type: "moved" }>;
 
 interface Pending {
-  readonly pid: Pid;
+  pid: Pid;
   readonly settle: Settle;
-  readonly timer: NodeJS.Timeout | undefined;
+  timer: NodeJS.Timeout | undefined;
 }
+
+/** The longest that a timer of Node can wait, in milliseconds: 24 days. A longer wait is for ever. */
+export const longestTimerMs: number = 2 ** 31 - 1;
 
 /** The open requests of one thread. */
 export class Requests {
   readonly #thread: number;
   readonly #pending = new Map<Reference, Pending>();
+  readonly #settled: (pid: Pid, reference: Reference) => void;
   #last = 0;
 
-  constructor(thread: number) {
+  /**
+   * @param settled - tells `pid` that it owes no answer any more, when another has answered or nobody
+   *   waits for it: who leaves a request `deferred` keeps it in mind until then.
+   */
+  constructor(thread: number, settled: (pid: Pid, reference: Reference) => void) {
     this.#thread = thread;
+    this.#settled = settled;
   }
 
   /** A reference that was never used. */
@@ -40,13 +51,15 @@ export class Requests {
   /** Opens a request to `pid` and gives its reference; `settle` runs as soon as the answer is here. */
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
-    const timer = Number.isFinite(timeoutMs)
-      ? setTimeout(() => {
-          this.#pending.delete(reference);
-          settle({ type: "timeout" });
-        }, timeoutMs)
-      : undefined;
-    this.#pending.set(reference, { pid, settle, timer });
+    const pending: Pending = { pid, settle, timer: undefined };
+    if (timeoutMs <= longestTimerMs) {
+      pending.timer = setTimeout(() => {
+        this.#pending.delete(reference);
+        settle({ type: "timeout" });
+        this.#settled(pending.pid, reference);
+      }, timeoutMs);
+    }
+    this.#pending.set(reference, pending);
     return reference;
   }
 
@@ -57,17 +70,29 @@ export class Requests {
   }
 
   /** Closes a request with its answer. One that is not open any more is nobody's: it is dropped. */
-  close(reference: Reference, reply: Reply): void {
+  close(reference: Reference, by: Pid, reply: Reply): void {
     const pending = this.#pending.get(reference);
     if (pending === undefined) return;
+    if (reply.type === "moved") {
+      pending.pid = reply.pid;
+      return;
+    }
     this.abandon(reference);
     pending.settle(reply);
+    if (by !== pending.pid && !isKernelPid(by)) this.#settled(pending.pid, reference);
   }
 
   /** Closes every request to a process of `thread`, which has ended. */
   threadDown(thread: number, reason: ExitReason): void {
     for (const [reference, { pid }] of this.#pending) {
-      if (threadOf(pid) === thread) this.close(reference, { type: "down", pid, reason });
+      if (threadOf(pid) === thread) this.close(reference, pid, { type: "down", pid, reason });
+    }
+  }
+
+  /** Closes every request: nobody is there to answer any more. */
+  closeAll(reason: ExitReason): void {
+    for (const [reference, { pid }] of this.#pending) {
+      this.close(reference, pid, { type: "down", pid, reason });
     }
   }
 }

@@ -8,9 +8,11 @@
  */
 import type { Process } from "./process.ts";
 import { Queue } from "./queue.ts";
+import { runOutside } from "./self.ts";
 
 const sliceMs = 5;
-const turnsBetweenLooks = 64;
+// A look at the clock costs a tenth of a short turn.
+const turnsBetweenLooks = 8;
 
 /** The run queue of one thread. */
 export class Scheduler {
@@ -30,21 +32,27 @@ export class Scheduler {
     this.#running = true;
     const until = performance.now() + sliceMs;
     let turns = 0;
-    for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
-      process.takeTurn();
-      turns += 1;
-      if (turns % turnsBetweenLooks === 0 && performance.now() > until) break;
+    try {
+      for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
+        process.takeTurn();
+        turns += 1;
+        if (turns % turnsBetweenLooks === 0 && performance.now() > until) break;
+      }
+    } finally {
+      this.#running = false;
+      if (this.#ready.length > 0) this.#schedule();
     }
-    this.#running = false;
-    if (this.#ready.length > 0) this.#schedule();
   };
 
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.run();
-    });
+    // The turns to come are not part of the process that wakes another now.
+    runOutside(() =>
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.run();
+      }),
+    );
   }
 }

@@ -7,11 +7,11 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { NotInProcessError } from "../errors.ts";
+import { NotInProcessError, ProcessDownError } from "../errors.ts";
 import type { Pid } from "../term/pid.ts";
 import type { Process } from "./process.ts";
 
-const running = new AsyncLocalStorage<Process>();
+const running = new AsyncLocalStorage<Process | undefined>();
 
 /** The process whose code is running, if any. */
 export function currentProcess(): Process | undefined {
@@ -28,17 +28,38 @@ export function runAs<Arguments extends unknown[], Result>(
 }
 
 /**
+ * Runs `body` as part of no process: for ports, immediates and timers of the runtime itself, which
+ * would otherwise belong to whichever process happened to run when they were made.
+ */
+export function runOutside<Result>(body: () => Result): Result {
+  return running.run(undefined, body);
+}
+
+/**
  * The address of the process that is running.
  *
  * @throws {NotInProcessError} outside of a process.
  */
 export function self(): Pid<unknown> {
-  return demandProcess("self()").pid as Pid<unknown>;
+  const process = running.getStore();
+  if (process === undefined) throw new NotInProcessError("self()");
+  return process.pid as Pid<unknown>;
 }
 
-/** The process that is running, for functions that need one. */
+/** The process that is running, for functions that need a living one. */
 export function demandProcess(what: string): Process {
   const process = running.getStore();
   if (process === undefined) throw new NotInProcessError(what);
+  const ended = afterEnd();
+  if (ended !== undefined) throw ended;
   return process;
+}
+
+/**
+ * The end of the process whose code is running, when it has ended. A function that was waiting when
+ * its process ended goes on when the wait is over, nobody can stop that; but it acts on nobody.
+ */
+export function afterEnd(): ProcessDownError | undefined {
+  const process = running.getStore();
+  return process?.isOver === true ? new ProcessDownError(process.pid, process.endReason) : undefined;
 }

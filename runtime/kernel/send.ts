@@ -12,8 +12,8 @@ import { threadOf, type Pid, type Reference } from "../term/pid.ts";
 import { shutdown, type ExitReason } from "../term/exit-reason.ts";
 import * as signal from "../term/signal.ts";
 import { currentKernel } from "./kernel.ts";
-import { settlePromise } from "./requests.ts";
-import { demandProcess } from "./self.ts";
+import { longestTimerMs, settlePromise } from "./requests.ts";
+import { afterEnd, currentProcess, demandProcess } from "./self.ts";
 
 /**
  * Sends `message` to `pid` and returns at once.
@@ -24,6 +24,7 @@ import { demandProcess } from "./self.ts";
  * @throws {NotCloneableError} when the message cannot be copied; nothing was sent.
  */
 export function send<Message>(pid: Pid<Message>, message: Message): void {
+  if (afterEnd() !== undefined) return;
   const kernel = currentKernel();
   const body = threadOf(pid) === kernel.thread ? copyTerm(message) : message;
   kernel.send(signal.messageSignal, pid, "", body);
@@ -50,6 +51,8 @@ export async function call(
 ): Promise<unknown> {
   const { timeoutMs = 5_000 } = options;
   checkTimeout("timeoutMs", timeoutMs);
+  const ended = afterEnd();
+  if (ended !== undefined) throw ended;
   const kernel = currentKernel();
   const body = threadOf(pid) === kernel.thread ? copyTerm(request) : request;
   return new Promise((resolve, reject) => {
@@ -57,9 +60,16 @@ export async function call(
   });
 }
 
-/** Answers a request that its handler left `deferred`; from any process, once. */
+/**
+ * Answers a request that its handler left `deferred`; from any process, once.
+ *
+ * @throws {NotCloneableError} when the answer cannot be copied; there was none.
+ */
 export function reply(reference: Reference, value: unknown): void {
-  currentKernel().answer(reference, value);
+  const kernel = currentKernel();
+  const process = currentProcess();
+  kernel.answer(reference, value, process?.pid ?? "");
+  process?.unanswered.delete(reference);
 }
 
 /**
@@ -105,14 +115,20 @@ export function demonitor(reference: Reference): void {
   currentKernel().send(signal.demonitorSignal, pid, reference, undefined);
 }
 
-/** Asks `pid` to end with `reason`: it runs its `terminate`, if it has one, and ends. */
+/**
+ * Asks `pid` to end with `reason`: it runs its `terminate`, if it has one, and ends.
+ *
+ * @throws {NotCloneableError} when the reason cannot be copied.
+ */
 export function exit(pid: Pid, reason: ExitReason): void {
-  const exitBody: signal.Exit = { reason, linked: false };
+  if (afterEnd() !== undefined) return;
+  const exitBody = copyTerm({ reason, linked: false } satisfies signal.Exit);
   currentKernel().send(signal.exitSignal, pid, "", exitBody);
 }
 
 /** Ends `pid` at once, whatever it is waiting for. Nothing it does can stop that. */
 export function kill(pid: Pid): void {
+  if (afterEnd() !== undefined) return;
   currentKernel().send(signal.killSignal, pid, "", undefined);
 }
 
@@ -124,9 +140,12 @@ export function awaitExit(pid: Pid): Promise<ExitReason> {
 /** Asks `pid` to stop, kills it when it has not ended within `shutdownMs`, and gives the reason. */
 export async function stop(pid: Pid, shutdownMs = 5_000): Promise<ExitReason> {
   checkTimeout("shutdownMs", shutdownMs);
+  const kernel = currentKernel();
   const ended = awaitExit(pid);
   exit(pid, shutdown);
-  const timer = Number.isFinite(shutdownMs) ? setTimeout(() => kill(pid), shutdownMs) : undefined;
+  // Not kill(): it comes also when the process that asked has ended meanwhile.
+  const killLater = (): void => kernel.send(signal.killSignal, pid, "", undefined);
+  const timer = shutdownMs <= longestTimerMs ? setTimeout(killLater, shutdownMs) : undefined;
   const reason = await ended;
   clearTimeout(timer);
   return reason;

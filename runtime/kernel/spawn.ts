@@ -8,7 +8,8 @@
  * @module
  */
 import { ProcessDownError } from "../errors.ts";
-import { errorReason, killed, type ExitReason } from "../term/exit-reason.ts";
+import { copyTerm } from "../term/copy.ts";
+import { errorReason, type ExitReason } from "../term/exit-reason.ts";
 import { kernelPid, mainThread, type Pid, type Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import {
@@ -18,10 +19,11 @@ import {
   type ProcessHandlers,
 } from "./definition.ts";
 import { currentKernel, type Kernel } from "./kernel.ts";
-import type { Process } from "./process.ts";
+import { isPromise, settle, type Process } from "./process.ts";
 import type { Refusal } from "./refusal.ts";
 import { settlePromise } from "./requests.ts";
-import { currentProcess, demandProcess, runAs } from "./self.ts";
+import { call } from "./send.ts";
+import { afterEnd, currentProcess, demandProcess, runAs } from "./self.ts";
 
 /** How to start a process. */
 export interface SpawnOptions {
@@ -62,6 +64,8 @@ export function spawn<Argument, Message>(
   options: SpawnOptions = {},
 ): Promise<Pid<Message>> {
   const parent = options.link === true ? demandProcess("spawn with link") : currentProcess();
+  const ended = afterEnd();
+  if (ended !== undefined) return Promise.reject(ended);
   const { url, place } = definition;
   const request: SpawnRequest = {
     type: "spawn",
@@ -78,33 +82,62 @@ export function spawn<Argument, Message>(
   );
 }
 
+/**
+ * Loads the module of a definition on every shared thread, and gives the name it is exported by: a
+ * module that cannot be loaded is found now, and the first process of it starts fast.
+ *
+ * @throws {ModuleLoadError} when it cannot be loaded.
+ * @throws {NotExportedError} when it does not export the definition.
+ */
+export async function preload({ url, place }: DefinitionAddress): Promise<string> {
+  const request = { type: "load", address: { url, place } };
+  const node = kernelPid(mainThread);
+  return (await call(node, request, { timeoutMs: 60_000 })) as string;
+}
+
+/**
+ * Starts a process on this thread, of handlers instead of a definition, and gives its address at once.
+ * For a program that wants to be reached: what the handlers close over stays where it is.
+ */
+export function spawnHere<Message>(handlers: ProcessHandlers): Pid<Message> {
+  const process = currentKernel().create(currentProcess()?.pid);
+  process.open(handlers);
+  return process.pid as Pid<Message>;
+}
+
 /** Hears what became of a request to spawn, before anything that the new process does is heard. */
 export interface SpawnOutcome {
   readonly started: (pid: Pid) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** Asks the node for a process; see {@link spawn}. */
+/** Asks the node for a process; see {@link spawn}. The outcome is heard as part of `parent`. */
 export function requestSpawn(
   request: SpawnRequest,
   parent: Process | undefined,
-  { started, failed }: SpawnOutcome,
+  outcome: SpawnOutcome,
 ): void {
   const kernel = currentKernel();
   const node = kernelPid(mainThread);
-  const resolve = (value: unknown): void => {
+  const failed = (error: Error): void => {
+    if (parent === undefined) outcome.failed(error);
+    else runAs(parent, outcome.failed, error);
+  };
+  const started = (value: unknown): void => {
     const pid = value as Pid;
-    if (request.link !== true || parent === undefined) started(pid);
-    else if (parent.hasEnded) {
+    if (parent === undefined) outcome.started(pid);
+    else if (request.link === true && parent.hasEnded) {
       kernel.send(signal.killSignal, pid, "", undefined);
-      failed(new ProcessDownError(parent.pid, killed));
-    } else {
-      parent.links.add(pid);
-      started(pid);
-    }
+      failed(new ProcessDownError(parent.pid, parent.endReason));
+    } else runAs(parent, outcome.started, pid);
   };
   try {
-    kernel.ask(node, request, Infinity, settlePromise(node, Infinity, resolve, failed));
+    // What stays on this thread now travels later, or not at all.
+    const isHere = kernel.thread === mainThread;
+    const sent: SpawnRequest = isHere
+      ? { ...request, argument: copyTerm(request.argument), handover: copyTerm(request.handover) }
+      : request;
+    kernel.ask(node, sent, Infinity, settlePromise(node, Infinity, started, failed));
   } catch (thrown) {
     failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
@@ -118,7 +151,12 @@ export async function runSpawn(
   services: SpawnServices,
 ): Promise<void> {
   const refusal = await tryToSpawn(kernel, request, services, (process, handlers) => {
-    if (request.link === true && request.parent !== undefined) process.links.add(request.parent);
+    const { link, parent } = request;
+    if (link === true && parent !== undefined) {
+      process.links.add(parent);
+      // The parent may have ended meanwhile, or its thread: then this comes back as its end.
+      kernel.send(signal.linkSignal, parent, process.pid, undefined);
+    }
     kernel.answer(reference, process.pid);
     process.open(handlers);
   });
@@ -135,16 +173,29 @@ async function tryToSpawn(
   if ("code" in definition) return definition;
   // A process that ends while it starts has no links yet: the spawner hears of it as an error.
   const process = kernel.create(request.parent);
-  const handlers = await startProcess(process, definition, request);
-  if ("code" in handlers) return handlers;
-  const { name } = request;
-  const holder = name === undefined ? undefined : await services.register(name, process.pid);
-  if (name !== undefined && holder !== undefined) {
+  try {
+    const handlers = await startProcess(process, definition, request);
+    const holder = await registerUnlessEnded(process, request.name, services);
+    if (holder !== undefined) {
+      process.kill();
+      return { code: "ERR_NAME_TAKEN", taken: request.name ?? "", pid: holder };
+    }
+    if (process.hasEnded) return initFailed(definition, process.endReason);
+    started(process, handlers);
+    return undefined;
+  } catch (thrown) {
     process.kill();
-    return { code: "ERR_NAME_TAKEN", taken: name, pid: holder };
+    return initFailed(definition, errorReason(thrown));
   }
-  started(process, handlers);
-  return undefined;
+}
+
+async function registerUnlessEnded(
+  process: Process,
+  name: string | undefined,
+  services: SpawnServices,
+): Promise<Pid | undefined> {
+  if (name === undefined || process.hasEnded) return undefined;
+  return services.register(name, process.pid);
 }
 
 /** What a thread needs to start processes. */
@@ -155,42 +206,49 @@ export interface SpawnServices {
   readonly register: (name: string, pid: Pid) => Promise<Pid | undefined>;
 }
 
+/** Runs a start to its end, or to the end of the process: who waits for ever can end too. */
 async function startProcess(
   process: Process,
   definition: Definition<never>,
   { argument, handover }: SpawnRequest,
-): Promise<ProcessHandlers | Refusal> {
-  let ended: ExitReason | undefined;
+): Promise<ProcessHandlers> {
   const context = {
     pid: process.pid,
     parent: process.parent,
     handover,
     defer: (cleanup: () => void) => process.defer(cleanup),
-    exit: (reason: ExitReason) => {
-      ended = reason;
-      process.end(reason);
-    },
+    exit: (reason: ExitReason) => process.end(copyTerm(reason) as ExitReason),
   };
-  try {
-    const handlers = runAs(process, definition.start, context, argument as never);
-    const opened = handlers instanceof Promise ? await handlers : handlers;
-    if (!process.hasEnded) return opened;
-    return initFailed(definition, ended ?? killed);
-  } catch (thrown) {
-    process.kill();
-    return initFailed(definition, errorReason(thrown));
-  }
+  const handlers = runAs(process, definition.start, context, argument as never);
+  if (!isPromise(handlers)) return handlers;
+  return new Promise((resolve, reject) => {
+    const ended = (): void => resolve({});
+    process.defer(ended);
+    runAs(process, settle, handlers).then(
+      (opened) => {
+        process.forget(ended);
+        resolve(opened);
+      },
+      reject,
+    );
+  });
 }
 
 function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {
   return { code: "ERR_INIT_FAILED", what: `a process of ${definition.url}`, reason };
 }
 
+/** A definition and the name it is exported by. */
+export interface Exported {
+  readonly definition: Definition<never>;
+  readonly name: string;
+}
+
 /** Finds a definition in a module that `importModule` loads. */
 export async function loadDefinition(
   address: DefinitionAddress,
   importModule: (url: string) => Promise<Readonly<Record<string, unknown>>>,
-): Promise<Definition<never> | Refusal> {
+): Promise<Exported | Refusal> {
   let exports: Readonly<Record<string, unknown>>;
   try {
     exports = await importModule(address.url);
@@ -199,23 +257,15 @@ export async function loadDefinition(
     return { code: "ERR_MODULE_LOAD", url: address.url, why };
   }
   const definition = findDefinition(address);
-  if (definition === undefined || !isExported(exports, definition)) {
-    return { code: "ERR_NOT_EXPORTED", url: address.url };
-  }
-  return definition;
+  const name = Object.keys(exports).find((key) => holds(exports[key], definition));
+  return definition === undefined || name === undefined
+    ? { code: "ERR_NOT_EXPORTED", url: address.url }
+    : { definition, name };
 }
 
-function isExported(
-  exports: Readonly<Record<string, unknown>>,
-  definition: Definition<never>,
-): boolean {
-  return Object.values(exports).some(
-    (value) =>
-      value === definition ||
-      // Views and servers are exported as a wrapper around their definition.
-      (typeof value === "object" &&
-        value !== null &&
-        "definition" in value &&
-        value.definition === definition),
-  );
+/** Whether an export is this definition, or wraps it as views do. */
+function holds(value: unknown, definition: Definition<never> | undefined): boolean {
+  if (value === definition) return true;
+  const isWrapper = typeof value === "object" && value !== null && "definition" in value;
+  return isWrapper && value.definition === definition;
 }

@@ -1,12 +1,16 @@
 /**
- * Copies of terms, for messages that stay on their thread.
+ * Copies of terms, taken at the moment they are sent.
  *
- * What crosses a thread is cloned by its port. What stays is copied here, so that a receiver never
- * shares an object with a sender and `send` means the same wherever the receiver lives.
+ * What crosses a thread is cloned by its port, but later, with the rest of its batch; what stays is
+ * not cloned at all. A copy at once makes `send` mean the same wherever the receiver lives: neither
+ * sees what the other does to an object afterwards.
  *
  * @module
  */
 import { NotCloneableError } from "../errors.ts";
+
+// More than this is cloned once, by whoever takes it, and not copied before.
+const mostBytes = 64 * 1024;
 
 /**
  * A copy of `term` that shares nothing with it; same rules as `structuredClone`.
@@ -14,8 +18,8 @@ import { NotCloneableError } from "../errors.ts";
  * @throws {NotCloneableError} when it holds a function, a symbol or another thing that cannot travel.
  */
 export function copyTerm(term: unknown): unknown {
-  if (isPrimitive(term)) return term;
   // Most messages are small plain objects; for them this is ten times faster than structuredClone.
+  if (isPrimitive(term)) return term;
   const copied = copyFlat(term);
   if (copied !== undefined) return copied;
   try {
@@ -25,7 +29,8 @@ export function copyTerm(term: unknown): unknown {
   }
 }
 
-function isPrimitive(term: unknown): boolean {
+/** Whether a term is a value that cannot change, and can travel. */
+export function isPrimitive(term: unknown): boolean {
   switch (typeof term) {
     case "string":
     case "number":
@@ -33,22 +38,50 @@ function isPrimitive(term: unknown): boolean {
     case "undefined":
     case "bigint":
       return true;
-    default:
+    case "object":
       return term === null;
+    case "function":
+    case "symbol":
+      return false;
   }
 }
 
-/** Copies a plain object or an array of primitives; `undefined` for anything else. */
-function copyFlat(term: unknown): object | undefined {
-  if (Array.isArray(term)) return term.every(isPrimitive) ? term.slice() : undefined;
+/**
+ * A copy of bytes, or of a plain object or an array of primitives and bytes; `undefined` for any
+ * other term. A copy that was made is surely cloneable.
+ */
+export function copyFlat(term: unknown): object | undefined {
   if (typeof term !== "object" || term === null) return undefined;
-  const prototype: unknown = Object.getPrototypeOf(term);
-  if (prototype !== Object.prototype) return undefined;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(term)) {
-    const value: unknown = Reflect.get(term, key);
-    if (!isPrimitive(value) || key === "__proto__") return undefined;
-    copy[key] = value;
+  if (term instanceof Uint8Array) return copyBytes(term);
+  if (Array.isArray(term)) return copyArray(term);
+  return Object.getPrototypeOf(term) === Object.prototype ? copyObject(term) : undefined;
+}
+
+function copyArray(term: readonly unknown[]): unknown[] | undefined {
+  const copy: unknown[] = [];
+  for (const part of term) {
+    const copied = isPrimitive(part) ? part : copyBytes(part);
+    if (copied === undefined && part !== undefined) return undefined;
+    copy.push(copied);
   }
   return copy;
+}
+
+function copyObject(term: object): object | undefined {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(term)) {
+    const part: unknown = Reflect.get(term, key);
+    const copied = isPrimitive(part) ? part : copyBytes(part);
+    if ((copied === undefined && part !== undefined) || key === "__proto__") return undefined;
+    copy[key] = copied;
+  }
+  return copy;
+}
+
+/** Copies only the bytes that are seen: a clone would take along all of the buffer behind them. */
+function copyBytes(term: unknown): Uint8Array | undefined {
+  if (!(term instanceof Uint8Array) || term.byteLength > mostBytes) return undefined;
+  // Shared memory stays shared and memory that was given away is an error: structuredClone sees to it.
+  const isOwn = term.buffer instanceof ArrayBuffer && term.buffer.byteLength > 0;
+  return isOwn ? new Uint8Array(term) : undefined;
 }

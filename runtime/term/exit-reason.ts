@@ -35,23 +35,33 @@ export const killed: ExitReason = { type: "kill" };
 /** Was not there. */
 export const noproc: ExitReason = { type: "noproc" };
 
-/** Makes a reason of anything that was thrown. */
+/** Makes a reason of anything that was thrown; always something that can travel. */
 export function errorReason(thrown: unknown): ExitReason {
-  if (thrown instanceof Error) {
-    return {
-      type: "error",
-      name: thrown.name,
-      message: thrown.message,
-      stack: thrown.stack ?? `${thrown.name}: ${thrown.message}`,
-    };
+  if (typeof thrown === "string") {
+    return { type: "error", name: "Error", message: thrown, stack: thrown };
   }
-  const message = typeof thrown === "string" ? thrown : `a thrown ${typeof thrown}`;
+  try {
+    // Told by its shape: an error of another realm (a `vm` context) is no instance of Error here.
+    if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
+      const name = "name" in thrown ? asText(thrown.name) : "Error";
+      const message = asText(thrown.message);
+      const stack = "stack" in thrown ? asText(thrown.stack) : "";
+      return { type: "error", name, message, stack: stack === "" ? `${name}: ${message}` : stack };
+    }
+  } catch {
+    // A getter that throws, on something that was thrown: nothing more can be said of it.
+  }
+  const message = `a thrown ${typeof thrown}`;
   return { type: "error", name: "Error", message, stack: message };
 }
 
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /**
- * Tells whether this end calls for no alarm: linked processes live on, and a transient child is not
- * started again (OTP: `normal` and `shutdown`).
+ * Tells whether this end calls for no alarm: a transient child is not started again, and nothing is
+ * handed over (OTP: `normal` and `shutdown`). Of the two, only `normal` leaves linked processes alone.
  */
 export function isOrderly(reason: ExitReason): boolean {
   return reason.type === "normal" || reason.type === "shutdown";

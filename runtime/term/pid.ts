@@ -37,6 +37,11 @@ export function kernelPid(thread: number): Pid {
   return makePid(thread, 0);
 }
 
+/** Whether an address is that of a kernel. */
+export function isKernelPid(pid: Pid): boolean {
+  return pid.endsWith(".0>");
+}
+
 /** Tells which thread an address or a reference belongs to. */
 export function threadOf(address: Pid | Reference): number {
   // "<0." is three characters; digits up to the next dot are the thread.

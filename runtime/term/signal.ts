@@ -13,7 +13,7 @@ import type { Pid } from "./pid.ts";
 export const messageSignal = 0;
 /** From: the reference to reply to. Body: the request. */
 export const requestSignal = 1;
-/** To: the reference. Body: the {@link Reply}. */
+/** To: the reference. From: who answers. Body: the {@link Reply}. */
 export const replySignal = 2;
 /** From: who links. Body: nothing. */
 export const linkSignal = 3;
@@ -29,6 +29,8 @@ export const monitorSignal = 7;
 export const demonitorSignal = 8;
 /** From: the reference of the monitor. Body: a {@link Down}. */
 export const downSignal = 9;
+/** From: the reference of a request. Body: nothing. It needs no answer of the receiver any more. */
+export const settledSignal = 10;
 
 /** How many values one signal takes in a batch. */
 export const signalSize = 4;
@@ -37,7 +39,9 @@ export const signalSize = 4;
 export type Reply =
   | { readonly type: "ok"; readonly value: unknown }
   | { readonly type: "down"; readonly pid: Pid; readonly reason: ExitReason }
-  | { readonly type: "refused"; readonly refusal: unknown };
+  | { readonly type: "refused"; readonly refusal: unknown }
+  /** No answer yet: `pid` has the request now, and its end is the end of the request. */
+  | { readonly type: "moved"; readonly pid: Pid };
 
 /** The end of a process as its links hear of it. */
 export interface Exit {

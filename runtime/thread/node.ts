@@ -12,8 +12,9 @@ import { startChild, supervise, supervisor } from "../behaviour/supervisor.ts";
 import { registerName, registry } from "../behaviour/registry.ts";
 import type { ChildSpec } from "../behaviour/child-spec.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "../errors.ts";
-import { findDefinition, type Definition } from "../kernel/definition.ts";
+import { findDefinition, type Definition, type DefinitionAddress } from "../kernel/definition.ts";
 import { hasKernel, installKernel, Kernel } from "../kernel/kernel.ts";
+import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { call, stop } from "../kernel/send.ts";
 import { loadDefinition, runSpawn, spawn, type SpawnRequest } from "../kernel/spawn.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -21,7 +22,7 @@ import { kernelPid, mainThread, threadOf, type Pid, type Reference } from "../te
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
 import { ThreadPool, type LeasedThread } from "./thread-pool.ts";
-import type { ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
+import type { KernelRequest, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 
 /** How a node is set up. */
@@ -40,13 +41,6 @@ export interface Node {
   readonly root: Pid;
   /** Starts a child of the root supervisor. */
   readonly start: <Argument>(spec: ChildSpec<Argument>) => Promise<Pid>;
-  /**
-   * Loads the module of a definition on every shared thread, so that a module that cannot be loaded
-   * is found now and the first process of it starts fast.
-   *
-   * @throws {ModuleLoadError} {@link NotExportedError}
-   */
-  readonly load: (definition: Definition<never, never>) => Promise<void>;
   /** Stops all processes in order, then ends all threads. */
   readonly stop: () => Promise<void>;
 }
@@ -90,8 +84,8 @@ class NodeHost {
       thread: mainThread,
       router: this.#router,
       system: (request, reference) => {
-        // Only spawn() sends requests to the main thread's kernel.
-        void this.#spawn(request as SpawnRequest, reference);
+        // Only spawn() and preload() send requests to the main thread's kernel.
+        void this.#serve(request as KernelRequest, reference);
       },
     });
   }
@@ -101,22 +95,34 @@ class NodeHost {
     const leased = Promise.all(Array.from({ length: threads }, () => this.#lease(false)));
     const near = kernelPid(mainThread);
     await spawn(registry, undefined, { near });
-    const root = await spawn(supervisor, supervise(), { near });
+    const root = await spawn(supervisor, supervise(), { near, name: "perigee.root" });
     await leased;
     return {
       root,
       start: (spec) => startChild(root, spec),
-      load: (definition) => this.#load(definition),
       stop: () => this.#stop(root),
     };
   }
 
-  async #load({ url, place }: Definition<never, never>): Promise<void> {
-    const request = { type: "load", address: { url, place } };
+  async #serve(request: KernelRequest, reference: Reference): Promise<void> {
+    switch (request.type) {
+      case "spawn":
+        return this.#spawn(request, reference);
+      case "load":
+        return this.#load(request, reference);
+    }
+  }
+
+  async #load(request: KernelRequest, reference: Reference): Promise<void> {
     const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
-    await Promise.all(
-      shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
-    );
+    try {
+      const names = await Promise.all(
+        shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
+      );
+      this.#kernel.answer(reference, names[0]);
+    } catch (thrown) {
+      this.#kernel.refuse(reference, refusalOf(thrown) ?? loadFailed(request, thrown));
+    }
   }
 
   async #stop(root: Pid): Promise<void> {
@@ -132,7 +138,7 @@ class NodeHost {
     const thread = await this.#place(request);
     if (thread === mainThread) {
       await runSpawn(this.#kernel, request, reference, {
-        load: async (address) => findDefinition(address) ?? loadDefinition(address, loadModule),
+        load: (address) => loadHere(address),
         register: registerName,
       });
     } else {
@@ -219,4 +225,17 @@ class NodeHost {
       process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
     });
   }
+}
+
+/** What runs on the main thread has been defined there already, unless it was named by a thread. */
+async function loadHere(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
+  const known = findDefinition(address);
+  if (known !== undefined) return known;
+  const found = await loadDefinition(address, loadModule);
+  return "code" in found ? found : found.definition;
+}
+
+function loadFailed({ address }: KernelRequest, thrown: unknown): Refusal {
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "ERR_MODULE_LOAD", url: address.url, why };
 }

@@ -72,19 +72,21 @@ async function serve(kernel: Kernel, request: KernelRequest, reference: Referenc
     case "load": {
       const definition = await load(request.address);
       if ("code" in definition) kernel.refuse(reference, definition);
-      else kernel.answer(reference, undefined);
+      else kernel.answer(reference, checked.get(definition));
     }
   }
 }
 
-const checked = new Set<Definition<never>>();
+/** Definitions whose module has been loaded here, and the names they are exported by. */
+const checked = new Map<Definition<never>, string>();
 
 async function load(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
   const known = findDefinition(address);
   if (known !== undefined && checked.has(known)) return known;
-  const definition = await loadDefinition(address, loadModule);
-  if (!("code" in definition)) checked.add(definition);
-  return definition;
+  const found = await loadDefinition(address, loadModule);
+  if ("code" in found) return found;
+  checked.set(found.definition, found.name);
+  return found.definition;
 }
 
 /**

@@ -1,0 +1,141 @@
+/**
+ * One WebSocket and the views that it shows.
+ *
+ * Reads no more of a frame than where it is meant to go.
+ *
+ * @module
+ */
+import type { WebSocket } from "ws";
+import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
+import { ClientFrameType, ServerFrameType, type JoinFrame } from "../protocol/frame.ts";
+import { peekFrame } from "../protocol/peek-frame.ts";
+import type { Place, Seat, Seats } from "./seats.ts";
+
+/** What a connection needs of the gateway. */
+export interface ConnectionServices {
+  readonly seats: Seats;
+  /** Starts the view that stands at this place of the page at `url`; `undefined` when there is none. */
+  readonly mount: (url: string, view: number) => Promise<Seat | undefined>;
+  /** Bytes that may wait for a client that reads too slowly. */
+  readonly maxBufferedBytes: number;
+  /** Views that one page may have. */
+  readonly maxViews: number;
+}
+
+const policyViolation = 1008;
+const tryAgainLater = 1013;
+
+/** One WebSocket and the views that it shows. */
+export class Connection {
+  readonly #number: number;
+  readonly #socket: WebSocket;
+  readonly #services: ConnectionServices;
+  readonly #views = new Map<number, { readonly seat: Seat; readonly place: Place }>();
+  #wasHeard = true;
+
+  constructor(number: number, socket: WebSocket, services: ConnectionServices) {
+    this.#number = number;
+    this.#socket = socket;
+    this.#services = services;
+    socket.on("message", (data) => this.#receive(data as Buffer));
+    socket.on("pong", () => {
+      this.#wasHeard = true;
+    });
+  }
+
+  /** Sends a frame; a client that does not keep up is disconnected, and starts over when it can. */
+  send(frame: Uint8Array): void {
+    if (this.#socket.bufferedAmount > this.#services.maxBufferedBytes) {
+      this.#socket.close(tryAgainLater, "the client reads too slowly");
+      return;
+    }
+    this.#socket.send(frame);
+  }
+
+  /** Asks for a sign of life; ends the connection when there was none since the last time. */
+  checkLife(): void {
+    if (!this.#wasHeard) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#wasHeard = false;
+    this.#socket.ping();
+  }
+
+  /** Gives up the views, because the socket has closed. */
+  closed(): void {
+    for (const { seat, place } of this.#views.values()) this.#services.seats.leave(seat, place);
+    this.#views.clear();
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#wasHeard = true;
+    const address = peekFrame(bytes);
+    switch (address?.type) {
+      case ClientFrameType.event: {
+        const shown = this.#views.get(address.view);
+        // A copy: the socket's buffer holds other frames too, and all of it would travel.
+        if (shown !== undefined) this.#services.seats.forward(shown.seat, new Uint8Array(bytes));
+        return;
+      }
+      case ClientFrameType.ping:
+        this.send(pong);
+        return;
+      case ClientFrameType.join:
+        this.#joinFrame(bytes);
+        return;
+      case ClientFrameType.leave:
+        this.#leave(address.view);
+        return;
+      default:
+        this.#refuse("the frame is not one of the protocol");
+    }
+  }
+
+  #joinFrame(bytes: Uint8Array): void {
+    const checked = decodeClientFrame(bytes);
+    if (checked.type === "problem") this.#refuse(checked.problem);
+    else if (checked.frame[0] === ClientFrameType.join) void this.#join(checked.frame);
+  }
+
+  async #join([, view, token, url]: JoinFrame): Promise<void> {
+    const { seats, mount, maxViews } = this.#services;
+    if (this.#views.size >= maxViews && !this.#views.has(view)) {
+      this.#refuse(`a page has at most ${maxViews} views`);
+      return;
+    }
+    const seat = seats.redeem(token) ?? (await mount(url, view));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (seat === undefined) {
+      this.#error(view, "gone", "the view could not be started");
+      return;
+    }
+    this.#leave(view);
+    const place: Place = {
+      socket: this.#number,
+      view,
+      onState: (state) => this.send(encodeServerFrame([ServerFrameType.state, view, state])),
+    };
+    this.#views.set(view, { seat, place });
+    seats.occupy(seat, place);
+  }
+
+  #leave(view: number): void {
+    const shown = this.#views.get(view);
+    if (shown === undefined) return;
+    this.#views.delete(view);
+    this.#services.seats.leave(shown.seat, shown.place);
+  }
+
+  #error(view: number, code: string, message: string): void {
+    this.send(encodeServerFrame([ServerFrameType.error, view, code, message]));
+  }
+
+  /** Ends the connection: what breaks the protocol once cannot be trusted to keep it. */
+  #refuse(problem: string): void {
+    // A close reason has room for 123 bytes (RFC 6455, 5.5).
+    this.#socket.close(policyViolation, problem.slice(0, 120));
+  }
+}
+
+const pong = encodeServerFrame([ServerFrameType.pong]).slice();

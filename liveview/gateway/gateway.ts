@@ -1,0 +1,190 @@
+/**
+ * The gateway: a process on a thread of its own that owns HTTP and every WebSocket.
+ *
+ * It forwards bytes between browsers and the processes of views, and runs no view code.
+ *
+ * @module
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer, type WebSocket } from "ws";
+import {
+  defineBehaviour,
+  type ChildEvent,
+  type Definition,
+  type Pid,
+  type ProcessContext,
+} from "../../runtime/index.ts";
+import { isChildEvent } from "../view/restarts.ts";
+import type { ViewMessage } from "../view/view-message.ts";
+import { startViewChild } from "../view/views-supervisor.ts";
+import type { ClientBundle } from "./client-bundle.ts";
+import { Connection, type ConnectionServices } from "./connection.ts";
+import { HttpHandler } from "./http-handler.ts";
+import { Routes, type Match, type Region, type Route } from "./routes.ts";
+import { Seats, type Seat } from "./seats.ts";
+import { isAllowedOrigin } from "./origin.ts";
+
+/** The URL path of the WebSocket. */
+export const socketPath = "/perigee/socket";
+
+/** Bounds of a gateway. */
+export interface GatewayLimits {
+  /** Milliseconds that a view lives with nobody looking: before its page connects, and after a break. */
+  readonly unseenMs: number;
+  /** Bytes of one frame from a client. */
+  readonly maxFrameBytes: number;
+  /** Bytes that may wait for a client that reads too slowly. */
+  readonly maxBufferedBytes: number;
+  /** Views at a time; above it, pages are answered with 503. */
+  readonly maxViews: number;
+  /** Views on one page. */
+  readonly maxViewsPerPage: number;
+}
+
+/** What a gateway starts with: plain data. */
+export interface GatewayArgument {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly staticFolder: string | undefined;
+  readonly client: ClientBundle;
+  readonly secret: string;
+  /** Origins besides the page's own that may open a WebSocket. */
+  readonly origins: readonly string[];
+  readonly limits: GatewayLimits;
+}
+
+const lifeCheckMs = 30_000;
+
+/** What the gateway's process runs. */
+export const gateway: Definition<GatewayArgument> = defineBehaviour(
+  import.meta,
+  async (context, argument) => {
+    const { host, port } = argument;
+    const started = new Gateway(context, argument);
+    const address = await started.listen(port, host);
+    return {
+      message: (message) => started.message(message),
+      request: () => address.port,
+      terminate: () => started.stop(),
+    };
+  },
+);
+
+class Gateway {
+  readonly #argument: GatewayArgument;
+  readonly #self: Pid<ChildEvent | ViewMessage>;
+  readonly #seats: Seats;
+  readonly #routes: Routes;
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #connections = new Map<number, Connection>();
+  readonly #services: ConnectionServices;
+  #lastConnection = 0;
+
+  constructor(context: ProcessContext, argument: GatewayArgument) {
+    const { limits, secret, origins } = argument;
+    this.#argument = argument;
+    // A process's own address says nothing of what it understands; `message` below does.
+    this.#self = context.pid as Pid<ChildEvent | ViewMessage>;
+    this.#seats = new Seats({ self: this.#self, secret, tokenMs: limits.unseenMs });
+    this.#routes = new Routes(argument.routes);
+    this.#services = {
+      seats: this.#seats,
+      mount: (url, view) => this.#mountAt(url, view),
+      maxBufferedBytes: limits.maxBufferedBytes,
+      maxViews: limits.maxViewsPerPage,
+    };
+    const http = new HttpHandler({
+      routes: this.#routes,
+      seats: this.#seats,
+      mount: (region, match) => this.#mount(region, match),
+      client: argument.client,
+      staticFolder: argument.staticFolder,
+      maxViews: limits.maxViews,
+    });
+    this.#server = createServer((request, response) => http.handle(request, response));
+    this.#sockets = new WebSocketServer({
+      server: this.#server,
+      path: socketPath,
+      maxPayload: limits.maxFrameBytes,
+      // Frames are a few bytes: compressing them costs memory and time and saves nothing.
+      perMessageDeflate: false,
+      verifyClient: ({ req }: { readonly req: IncomingMessage }) => isAllowedOrigin(req.headers, origins),
+    });
+    this.#sockets.on("connection", (socket) => this.#connected(socket));
+    const timer = setInterval(() => this.#checkLife(), lifeCheckMs);
+    context.defer(() => {
+      clearInterval(timer);
+      this.#server.close();
+      this.#server.closeAllConnections();
+    });
+  }
+
+  /** Opens the port. */
+  async listen(port: number, host: string): Promise<AddressInfo> {
+    // The WebSocket server passes the HTTP server's errors on; here they are thrown by `once`.
+    this.#sockets.on("error", () => {});
+    this.#server.listen(port, host);
+    await once(this.#server, "listening");
+    // A server that listens on TCP has an address of this kind.
+    return this.#server.address() as AddressInfo;
+  }
+
+  /** Takes a frame for a browser, or what became of a view's process. */
+  message(message: unknown): void {
+    if (Array.isArray(message)) {
+      const [connection, frame] = message as unknown as ViewMessage;
+      this.#connections.get(connection)?.send(frame);
+    } else if (isChildEvent(message)) this.#seats.childEvent(message);
+  }
+
+  /** Closes every connection: clients come back when there is somebody to come back to. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.close(1001, "the server stops");
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #connected(socket: WebSocket): void {
+    this.#lastConnection += 1;
+    const number = this.#lastConnection;
+    const connection = new Connection(number, socket, this.#services);
+    this.#connections.set(number, connection);
+    // A broken connection says so by closing; the error itself changes nothing.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#connections.delete(number);
+      connection.closed();
+    });
+  }
+
+  #checkLife(): void {
+    for (const connection of this.#connections.values()) connection.checkLife();
+  }
+
+  async #mount({ view }: Region, { path, params, search }: Match): Promise<Seat> {
+    const { unseenMs } = this.#argument.limits;
+    const argument = { path, params, search, unseenMs };
+    return this.#seats.add(await startViewChild(view, argument, this.#self));
+  }
+
+  async #mountAt(url: string, view: number): Promise<Seat | undefined> {
+    const match = this.#routes.match(url);
+    const region = match?.route.regions[view];
+    if (match === undefined || region === undefined) return undefined;
+    if (this.#seats.count >= this.#argument.limits.maxViews) return undefined;
+    try {
+      return await this.#mount(region, match);
+    } catch {
+      // The supervisor has reported why; the client learns that the view is gone.
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * HTTP: pages, the client script, and static files.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import sirv from "sirv";
+import { call, InitFailedError, RuntimeError, type ExitReason } from "../../runtime/index.ts";
+import type { ViewRequest } from "../view/view-message.ts";
+import type { ClientBundle } from "./client-bundle.ts";
+import { errorPage } from "./error-page.ts";
+import type { Match, Region, Routes } from "./routes.ts";
+import type { Seat, Seats } from "./seats.ts";
+import { fillShell, type RegionContent } from "./shell.ts";
+
+/** What HTTP needs of the gateway. */
+export interface HttpServices {
+  readonly routes: Routes;
+  readonly seats: Seats;
+  /** Starts the view of a region. */
+  readonly mount: (region: Region, match: Match) => Promise<Seat>;
+  readonly client: ClientBundle;
+  readonly staticFolder: string | undefined;
+  /** Views at a time. */
+  readonly maxViews: number;
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** Answers HTTP requests. */
+export class HttpHandler {
+  readonly #services: HttpServices;
+  readonly #files: Handle;
+
+  constructor(services: HttpServices) {
+    this.#services = services;
+    const { staticFolder } = services;
+    this.#files =
+      staticFolder === undefined
+        ? (_request, _response, next) => next()
+        : sirv(staticFolder, { dev: process.env["NODE_ENV"] !== "production", etag: true });
+  }
+
+  /** Answers one request. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      sendPage(response, 405, errorPage(405, `${request.method} is not answered here.`));
+      return;
+    }
+    const target = request.url ?? "/";
+    if (target === this.#services.client.path) {
+      this.#sendClient(response);
+      return;
+    }
+    const match = this.#services.routes.match(target);
+    if (match !== undefined) {
+      void this.#page(request, response, match);
+      return;
+    }
+    this.#files(request, response, () => {
+      const message = `There is no page at ${target.slice(0, 200)}.`;
+      sendPage(response, 404, errorPage(404, message));
+    });
+  }
+
+  #sendClient(response: ServerResponse): void {
+    response.setHeader("Content-Type", "text/javascript; charset=utf-8");
+    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    response.end(this.#services.client.code);
+  }
+
+  async #page(request: IncomingMessage, response: ServerResponse, match: Match): Promise<void> {
+    if (request.method === "HEAD") {
+      sendPage(response, 200, "");
+      return;
+    }
+    if (this.#services.seats.count >= this.#services.maxViews) {
+      response.setHeader("Retry-After", "5");
+      sendPage(response, 503, errorPage(503, "There are too many visitors at the moment."));
+      return;
+    }
+    try {
+      const { shell, regions } = match.route;
+      const contents = await Promise.all(regions.map((region) => this.#region(region, match)));
+      sendPage(response, 200, fillShell(shell, contents));
+    } catch (thrown) {
+      sendPage(response, 500, errorPage(500, "This page could not be made.", describe(thrown)));
+    }
+  }
+
+  async #region(region: Region, match: Match): Promise<RegionContent> {
+    const { mount, seats } = this.#services;
+    const seat = await mount(region, match);
+    if (seat.pid === undefined) throw new Error(`the view ${region.view.name} crashed at once`);
+    const request: ViewRequest = { type: "page" };
+    // The view's process answers this request with its HTML.
+    const html = (await call(seat.pid, request)) as string;
+    return { token: seats.tokenFor(seat), html };
+  }
+}
+
+function sendPage(response: ServerResponse, status: number, html: string): void {
+  if (response.destroyed) return;
+  response.statusCode = status;
+  response.setHeader("Content-Type", "text/html; charset=utf-8");
+  // A page holds a token that is good once: no cache may keep it.
+  response.setHeader("Cache-Control", "no-store");
+  response.end(html);
+}
+
+function describe(thrown: unknown): string {
+  const reason: ExitReason | undefined =
+    thrown instanceof InitFailedError ? thrown.reason : undefined;
+  if (reason?.type === "error") return reason.stack;
+  if (thrown instanceof RuntimeError) return `${thrown.code}: ${thrown.message}`;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

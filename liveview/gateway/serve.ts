@@ -1,0 +1,143 @@
+/**
+ * Starting a server: a node, the supervisor of its views, and a gateway.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import {
+  call,
+  describeReason,
+  InitFailedError,
+  startNode,
+  type Node,
+  type NodeOptions,
+} from "../../runtime/index.ts";
+import type { LiveView } from "../view/live-view.ts";
+import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
+import { readClientBundle } from "./client-bundle.ts";
+import { PortInUseError, RouteError } from "./errors.ts";
+import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
+import type { Route } from "./routes.ts";
+import { readShell } from "./shell.ts";
+import { makeSecret } from "./token.ts";
+
+/** A page of several views, or with a shell of its own. */
+export interface PageRoute {
+  /** The HTML file around the views; the server's by default. */
+  readonly shell?: URL;
+  /** Views by the selector of the element that each is put into. */
+  readonly views: Readonly<Record<string, LiveView>>;
+}
+
+/** How a server is set up. */
+export interface ServeOptions {
+  /** The port; 3000 by default, 0 for any that is free. */
+  readonly port?: number;
+  /** The address to listen on; `127.0.0.1` by default: put `0.0.0.0` to be reached from outside. */
+  readonly host?: string;
+  /** The HTML file that views are put into. A plain view goes into its `#app`. */
+  readonly shell: URL;
+  /** A folder of files that are served as they are. */
+  readonly static?: URL;
+  /** What each path shows; patterns may have params, `/todos/:id`. */
+  readonly routes: Readonly<Record<string, LiveView | PageRoute>>;
+  /** Signs tokens; random by default, so that tokens end with the OS process. At least 32 characters. */
+  readonly secret?: string;
+  /** Origins besides the page's own that may open a WebSocket. */
+  readonly origins?: readonly string[];
+  /** Bounds; see {@link GatewayLimits}. */
+  readonly limits?: Partial<GatewayLimits>;
+  /** The node; see {@link NodeOptions}. */
+  readonly node?: NodeOptions;
+}
+
+/** A running server. */
+export interface Server {
+  /** Where it is reached: `http://localhost:3000`. */
+  readonly url: string;
+  /** The port. */
+  readonly port: number;
+  /** Its node, for more processes beside the views. */
+  readonly node: Node;
+  /** Stops everything in order and ends all threads. */
+  readonly stop: () => Promise<void>;
+}
+
+const defaultLimits: GatewayLimits = {
+  unseenMs: 30_000,
+  maxFrameBytes: 64 * 1024,
+  maxBufferedBytes: 4 * 1024 * 1024,
+  maxViews: 100_000,
+  maxViewsPerPage: 100,
+};
+
+/**
+ * Starts a server.
+ *
+ * @throws {PortInUseError} {@link ShellFileError} {@link ShellSelectorError} {@link RouteError}
+ * @throws {ModuleLoadError} when the module of a view cannot be loaded on a worker thread.
+ * @throws {NotExportedError} when a view is not exported by its module.
+ */
+export async function serve(options: ServeOptions): Promise<Server> {
+  const { port = 3000, host = "127.0.0.1" } = options;
+  const client = await readClientBundle();
+  const node = await startNode(options.node);
+  try {
+    await viewsSupervisor();
+    const argument: GatewayArgument = {
+      host,
+      port,
+      routes: await readRoutes(options, client.path),
+      staticFolder: options.static === undefined ? undefined : fileURLToPath(options.static),
+      client,
+      secret: options.secret ?? makeSecret(),
+      origins: options.origins ?? [],
+      limits: { ...defaultLimits, ...options.limits },
+    };
+    const actual = await startGateway(node, argument);
+    const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
+    return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
+  } catch (thrown) {
+    await node.stop();
+    throw thrown;
+  }
+}
+
+async function startGateway(node: Node, argument: GatewayArgument): Promise<number> {
+  try {
+    const pid = await node.start({
+      id: "perigee.gateway",
+      definition: gateway,
+      argument,
+      isolation: "thread",
+    });
+    // The gateway answers every request with its port.
+    return (await call(pid, undefined)) as number;
+  } catch (thrown) {
+    if (
+      thrown instanceof InitFailedError &&
+      describeReason(thrown.reason).includes("EADDRINUSE")
+    ) {
+      throw new PortInUseError(argument.port, argument.host);
+    }
+    throw thrown;
+  }
+}
+
+async function readRoutes(options: ServeOptions, script: string): Promise<Route[]> {
+  const routes: Route[] = [];
+  for (const [pattern, target] of Object.entries(options.routes)) {
+    if (!pattern.startsWith("/")) throw new RouteError(pattern, 'a path starts with "/"');
+    const page: PageRoute = "definition" in target ? { views: { "#app": target } } : target;
+    const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), script);
+    const regions = [];
+    for (const selector of shell.selectors) {
+      const view = page.views[selector];
+      if (view === undefined) throw new RouteError(pattern, `no view for "${selector}"`);
+      regions.push({ selector, view: await findView(view.definition) });
+    }
+    routes.push({ pattern, shell, regions });
+  }
+  if (routes.length === 0) throw new RouteError("", "there is none: give at least one");
+  return routes;
+}

@@ -1,0 +1,99 @@
+/**
+ * The shell: the HTML file that views are put into.
+ *
+ * Parsed once, at start; a page is then joined from pieces, without a parser.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseHTML } from "linkedom";
+import { ShellFileError, ShellSelectorError } from "./errors.ts";
+
+/** A shell in pieces, for the regions of one route. Plain data: it travels to the gateway's thread. */
+export interface Shell {
+  /** Selectors of the regions, in the order in which they stand in the file. */
+  readonly selectors: readonly string[];
+  /** Text around the regions: before each one's token, before its content, … and after the last. */
+  readonly pieces: readonly string[];
+}
+
+/** What goes into one region. */
+export interface RegionContent {
+  readonly token: string;
+  readonly html: string;
+}
+
+/**
+ * Reads a shell file and prepares it for regions at these selectors.
+ *
+ * @param script - the URL path of the client script, which goes into the head.
+ * @throws {ShellFileError} when the file cannot be read or has no `<head>`.
+ * @throws {ShellSelectorError} when a selector finds nothing.
+ */
+export function readShell(file: URL, selectors: readonly string[], script: string): Shell {
+  const path = fileURLToPath(file);
+  return parseShell(readText(path), selectors, script, path);
+}
+
+/** Prepares the text of a shell; see {@link readShell}. */
+export function parseShell(
+  text: string,
+  selectors: readonly string[],
+  script: string,
+  file: string,
+): Shell {
+  const { document } = parseHTML(text);
+  if (!document.head) throw new ShellFileError(file, "it has no <head>");
+  const element = document.createElement("script");
+  element.setAttribute("type", "module");
+  element.setAttribute("src", script);
+  document.head.append(element);
+  document.documentElement.setAttribute("data-live-connection", "connecting");
+  // A mark that no file contains, made anew for each parse.
+  const mark = `perigee-${crypto.randomUUID()}`;
+  for (const [index, selector] of selectors.entries()) {
+    const region = document.querySelector(selector);
+    if (region === null) throw new ShellSelectorError(file, selector);
+    region.setAttribute("data-live", "connecting");
+    region.setAttribute("data-live-token", `${mark}:token:${index}:`);
+    region.textContent = `${mark}:html:${index}:`;
+  }
+  const doctype = /^\s*<!doctype[^>]*>/i.exec(text)?.[0].trim() ?? "<!DOCTYPE html>";
+  return cut(`${doctype}\n${document.documentElement.outerHTML}`, mark, selectors, file);
+}
+
+/** Joins a page of a shell and the content of its regions, in the shell's order. */
+export function fillShell({ pieces }: Shell, regions: readonly RegionContent[]): string {
+  let page = "";
+  for (const [index, { token, html }] of regions.entries()) {
+    page += (pieces[index * 2] ?? "") + token + (pieces[index * 2 + 1] ?? "") + html;
+  }
+  return page + (pieces.at(-1) ?? "");
+}
+
+function cut(page: string, mark: string, selectors: readonly string[], file: string): Shell {
+  const pieces: string[] = [];
+  const order: string[] = [];
+  let rest = 0;
+  for (const found of page.matchAll(new RegExp(`${mark}:(token|html):(\\d+):`, "g"))) {
+    pieces.push(page.slice(rest, found.index));
+    rest = found.index + found[0].length;
+    const selector = selectors[Number(found[2])];
+    if (found[1] === "html" && selector !== undefined) order.push(selector);
+  }
+  pieces.push(page.slice(rest));
+  if (order.length !== selectors.length) {
+    throw new ShellFileError(file, "its regions overlap: each view needs an element of its own");
+  }
+  return { selectors: order, pieces };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ShellFileError(path, why, { cause });
+  }
+}

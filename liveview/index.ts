@@ -1,0 +1,44 @@
+/**
+ * Views: define them, serve them, or start them from a program.
+ *
+ * @module
+ */
+export { LiveViewError } from "./errors.ts";
+export {
+  PortInUseError,
+  RouteError,
+  ShellFileError,
+  ShellSelectorError,
+} from "./gateway/errors.ts";
+export type { GatewayLimits } from "./gateway/gateway.ts";
+export { serve } from "./gateway/serve.ts";
+export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
+export type { EventData, FormFields } from "./protocol/frame.ts";
+export type { Change, Key, Payload, Value } from "./protocol/value.ts";
+export type { Binding } from "./template/binding.ts";
+export { each } from "./template/each.ts";
+export { html } from "./template/html.ts";
+export type { Rendered } from "./template/html.ts";
+export { nothing } from "./template/nothing.ts";
+export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export type { EventContext, InfoContext, MountContext, ViewLocation } from "./view/context.ts";
+export { liveView } from "./view/live-view.ts";
+export type {
+  EventHandler,
+  InfoHandler,
+  InfoMessage,
+  LiveView,
+  On,
+  PayloadOf,
+  ViewConfig,
+} from "./view/live-view.ts";
+export { watchRestarts } from "./view/restarts.ts";
+export type { Restarted } from "./view/restarts.ts";
+export { startView } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
+export { EventRefusedError, ViewDownError } from "./view/view-errors.ts";

@@ -1,0 +1,53 @@
+/**
+ * Frames to bytes and back, for whatever runs in Node.
+ *
+ * The browser has a codec of its own (`client/codec.ts`): it decodes with msgpackr's build for strict
+ * content security policies and needs only a small writer. Specs hold the two against each other.
+ *
+ * @module
+ */
+import { Packr } from "msgpackr";
+import type { ClientFrame, ServerFrame } from "./frame.ts";
+import { readClientFrame, type CheckedFrame } from "./read-client-frame.ts";
+
+/**
+ * The bytes of a server frame.
+ *
+ * They lie in a buffer that several frames share, each in its own place: good for a WebSocket, but
+ * posting them to another thread would copy the whole of it. Post a `slice()`.
+ */
+export function encodeServerFrame(frame: ServerFrame): Uint8Array {
+  return packr.pack(frame);
+}
+
+/** What a browser sent, checked field by field. Never throws, whatever the bytes are. */
+export function decodeClientFrame(bytes: Uint8Array): CheckedFrame {
+  let message: unknown;
+  try {
+    message = packr.unpack(bytes);
+  } catch {
+    return { type: "problem", problem: "not a msgpack message" };
+  }
+  return readClientFrame(message);
+}
+
+/** The bytes of a client frame, for a client that runs in Node. */
+export function encodeClientFrame(frame: ClientFrame): Uint8Array {
+  return packr.pack(frame);
+}
+
+/** The server frame in `bytes`, for a client that runs in Node. Servers are trusted: nothing is checked. */
+export function decodeServerFrame(bytes: Uint8Array): ServerFrame {
+  return packr.unpack(bytes);
+}
+
+/**
+ * Plain maps instead of records, because the other side keeps no table of shapes; small maps in small
+ * headers; and no references, with which a few bytes could describe an endless tree.
+ */
+const packr = new Packr({
+  useRecords: false,
+  variableMapSize: true,
+  structuredClone: false,
+  int64AsType: "number",
+});

@@ -1,0 +1,129 @@
+/**
+ * The frames that a browser and the gateway exchange: one WebSocket message is one msgpack array.
+ *
+ * The first element tells the type, the second which view of the page is meant, so that a gateway
+ * can route a frame after reading three to six bytes (see `peek-frame.ts`).
+ *
+ * @module
+ */
+import type { Change, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
+
+/** First element of a frame from the browser. */
+export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3 } as const;
+
+/** First element of a frame from the server. */
+export const ServerFrameType = {
+  joined: 0,
+  diff: 1,
+  error: 2,
+  pong: 3,
+  state: 4,
+  reload: 5,
+} as const;
+
+/** Highest view number a client may choose: it travels as an unsigned integer of at most 16 bit. */
+export const MAX_VIEW_NUMBER = 0xffff;
+
+/** Asks for the view of a region: the whole tree comes back. `url` is path and search of the page. */
+export type JoinFrame = readonly [
+  type: typeof ClientFrameType.join,
+  view: number,
+  token: string,
+  url: string,
+];
+
+/** Event number `n` of this view since the page was loaded; `data` is what else the browser knows of it. */
+export type EventFrame = readonly [
+  type: typeof ClientFrameType.event,
+  view: number,
+  n: number,
+  name: string,
+  payload: Payload,
+  data?: EventData,
+];
+
+/** Says that the page no longer shows this view. */
+export type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
+
+/** Asks for a pong, to find out whether the connection still carries anything. */
+export type PingFrame = readonly [type: typeof ClientFrameType.ping];
+
+/** What a browser sends. */
+export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame;
+
+/** Fields of a form; a name that occurs more than once has all its values. */
+export type FormFields = { readonly [name: string]: string | readonly string[] };
+
+/** What the browser knows about an event besides its payload. */
+export interface EventData {
+  /** Fields of the form that was submitted or changed, the submitter's included. */
+  readonly form?: FormFields;
+  /** Name of the control that was used. */
+  readonly name?: string;
+  /** Its value; for a select of several options, all that are selected. */
+  readonly value?: string | readonly string[];
+  /** Whether the checkbox is now checked. */
+  readonly checked?: boolean;
+  /** `KeyboardEvent.key`; the following fields come with it. */
+  readonly key?: string;
+  readonly code?: string;
+  readonly alt?: boolean;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+  readonly shift?: boolean;
+  readonly repeat?: boolean;
+}
+
+/** The whole tree of a view: first answer to a join, and what follows a crash or a reconnect. */
+export type JoinedFrame = readonly [
+  type: typeof ServerFrameType.joined,
+  view: number,
+  /** Number of this frame. */
+  n: number,
+  /** Number of the last event that was applied, 0 for none. */
+  ack: number,
+  templates: TemplateDefinitions,
+  tree: TemplateValue,
+  /** Token for the next join. */
+  token: string,
+];
+
+/** What changed since the frame before; `change` is null when nothing shows, as in a mere acknowledgement. */
+export type DiffFrame = readonly [
+  type: typeof ServerFrameType.diff,
+  view: number,
+  n: number,
+  ack: number,
+  change: Change,
+  templates?: TemplateDefinitions,
+];
+
+/** Something about this view was refused; `code` is stable: "unknown_event", "bad_payload", "gone", … */
+export type ErrorFrame = readonly [
+  type: typeof ServerFrameType.error,
+  view: number,
+  code: string,
+  message: string,
+];
+
+/** Answers a ping. */
+export type PongFrame = readonly [type: typeof ServerFrameType.pong];
+
+/** The view's process is down: its successor is awaited, or given up. */
+export type StateFrame = readonly [
+  type: typeof ServerFrameType.state,
+  view: number,
+  state: "restarting" | "failed",
+];
+
+/** Only loading the page again helps. */
+export type ReloadFrame = readonly [type: typeof ServerFrameType.reload];
+
+/** What a server sends. */
+export type ServerFrame =
+  | JoinedFrame
+  | DiffFrame
+  | ErrorFrame
+  | PongFrame
+  | StateFrame
+  | ReloadFrame;

@@ -1,0 +1,116 @@
+/**
+ * Checks that what a browser sent is a frame, field by field: the gateway's and the view's border control.
+ *
+ * @module
+ */
+import {
+  ClientFrameType,
+  MAX_VIEW_NUMBER,
+  type ClientFrame,
+  type EventData,
+  type FormFields,
+} from "./frame.ts";
+import { nameKind } from "./name-kind.ts";
+import { isPayload, payloadProblem } from "./payload.ts";
+
+/** A frame that holds what its type promises, or what is wrong with it. */
+export type CheckedFrame =
+  | { readonly type: "frame"; readonly frame: ClientFrame }
+  | { readonly type: "problem"; readonly problem: string };
+
+/** Checks a decoded message. Payload and data of an event are plain data afterwards. */
+export function readClientFrame(message: unknown): CheckedFrame {
+  if (!Array.isArray(message)) return problem(`a frame is an array, not ${nameKind(message)}`);
+  const parts: readonly unknown[] = message;
+  const [type, view] = parts;
+  if (type === ClientFrameType.ping) return frame([type]);
+  if (!isViewNumber(view)) return problem(`view number is ${nameKind(view)}`);
+  switch (type) {
+    case ClientFrameType.join: {
+      const [, , token, url] = parts;
+      if (typeof token !== "string" || typeof url !== "string") {
+        return problem("a join needs a token and a url, both strings");
+      }
+      return frame([type, view, token, url]);
+    }
+    case ClientFrameType.event:
+      return readEvent(view, parts);
+    case ClientFrameType.leave:
+      return frame([type, view]);
+    default:
+      return problem(`frame type is ${nameKind(type)}`);
+  }
+}
+
+function readEvent(view: number, [, , n, name, payload, data]: readonly unknown[]): CheckedFrame {
+  if (!isEventNumber(n)) return problem(`event number is ${nameKind(n)}`);
+  if (typeof name !== "string") return problem(`event name is ${nameKind(name)}`);
+  const sent = payload ?? null;
+  if (!isPayload(sent)) return problem(payloadProblem(sent) ?? "");
+  if (data === undefined || data === null) {
+    return frame([ClientFrameType.event, view, n, name, sent]);
+  }
+  return isEventData(data)
+    ? frame([ClientFrameType.event, view, n, name, sent, data])
+    : problem("event data has a wrong shape");
+}
+
+function frame(checked: ClientFrame): CheckedFrame {
+  return { type: "frame", frame: checked };
+}
+
+function problem(text: string): CheckedFrame {
+  return { type: "problem", problem: text };
+}
+
+function isViewNumber(view: unknown): view is number {
+  return Number.isInteger(view) && Number(view) >= 0 && Number(view) <= MAX_VIEW_NUMBER;
+}
+
+function isEventNumber(n: unknown): n is number {
+  return Number.isSafeInteger(n) && Number(n) > 0;
+}
+
+function isEventData(data: unknown): data is EventData {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
+  return Object.entries(data).every(([field, value]) => dataChecks.get(field)?.(value) === true);
+}
+
+const dataFields: { readonly [field in keyof Required<EventData>]: (value: unknown) => boolean } = {
+  form: isFormFields,
+  name: isString,
+  value: isStringOrStrings,
+  checked: isBoolean,
+  key: isString,
+  code: isString,
+  alt: isBoolean,
+  ctrl: isBoolean,
+  meta: isBoolean,
+  shift: isBoolean,
+  repeat: isBoolean,
+};
+
+const dataChecks: ReadonlyMap<string, (value: unknown) => boolean> = new Map(
+  Object.entries(dataFields),
+);
+
+function isFormFields(form: unknown): form is FormFields {
+  return (
+    typeof form === "object" &&
+    form !== null &&
+    !Array.isArray(form) &&
+    Object.values(form).every(isStringOrStrings)
+  );
+}
+
+function isStringOrStrings(value: unknown): boolean {
+  return isString(value) || (Array.isArray(value) && value.every(isString));
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}

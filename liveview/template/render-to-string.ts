@@ -1,0 +1,99 @@
+/**
+ * Renders to HTML for the first answer to a browser, with the marks by which lit adopts it there.
+ *
+ * lit's hydration marks (documented in `@lit-labs/ssr-client`): `<!--lit-part DIGEST-->` to
+ * `<!--/lit-part-->` around a template, the same without digest around any other text slot and around
+ * each row of a list, `<!--lit-node N-->` before an element with slots in its attributes.
+ *
+ * @module
+ */
+import type { Primitive } from "../protocol/value.ts";
+import { bindingOf } from "./binding.ts";
+import { checkNesting } from "./check-nesting.ts";
+import { checkKeys } from "./check-keys.ts";
+import { Each } from "./each.ts";
+import { escapeText } from "./escape.ts";
+import { isRows, Rendered, type SlotValue } from "./html.ts";
+import { primitiveIn } from "./primitive.ts";
+import type { Hole, Slot } from "./slot.ts";
+import { templateOf } from "./template.ts";
+import { wrongValue } from "./value-errors.ts";
+
+/**
+ * The HTML of a tree, ready to be the content of an element of a page.
+ *
+ * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
+ */
+export function renderToString({ strings, values }: Rendered): string {
+  const { chunks, holes, digest } = templateOf(strings);
+  let out = `<!--lit-part ${digest}-->`;
+  for (const [index, hole] of holes.entries()) out += (chunks[index] ?? "") + fill(hole, values);
+  return `${out}${chunks[holes.length] ?? ""}<!--/lit-part-->`;
+}
+
+type Values = readonly SlotValue[];
+
+function fill(hole: Hole, values: Values): string {
+  if (hole.type === "text") return renderText(hole.slot, values[hole.slot.index]);
+  if (hole.type === "attribute") return renderAttribute(hole, values);
+  const value = scalarIn(hole.slot, values);
+  if (hole.type === "boolean") return value ? ` ${hole.name}=""` : "";
+  return hole.type === "content" ? renderContent(toText(value)) : "";
+}
+
+function renderText(slot: Slot, value: SlotValue): string {
+  if (value instanceof Rendered) {
+    checkNesting(slot, value);
+    return renderToString(value);
+  }
+  return `<!--lit-part-->${renderContentOf(slot, value)}<!--/lit-part-->`;
+}
+
+function renderContentOf(slot: Slot, value: SlotValue): string {
+  if (value instanceof Each) {
+    checkKeys(value, slot);
+    return renderRows(slot, value.rows);
+  }
+  return isRows(value) ? renderRows(slot, value) : toText(scalarOf(slot, value));
+}
+
+function renderRows(slot: Slot, rows: Values): string {
+  let out = "";
+  for (const row of rows) out += renderText(slot, row);
+  return out;
+}
+
+function renderAttribute(
+  { name, slots, statics }: Extract<Hole, { type: "attribute" }>,
+  values: Values,
+): string {
+  let text = statics[0] ?? "";
+  for (const [index, slot] of slots.entries()) {
+    const value = scalarIn(slot, values);
+    // As in lit: one slot with nothing takes the whole attribute away.
+    if (value === null) return "";
+    text += String(value) + (statics[index + 1] ?? "");
+  }
+  return ` ${name}="${escapeText(text)}"`;
+}
+
+/** A parser drops a line break right after the tag: this one instead of the text's own. */
+function renderContent(text: string): string {
+  return text.startsWith("\n") ? `\n${text}` : text;
+}
+
+function scalarIn(slot: Slot, values: Values): Primitive {
+  return scalarOf(slot, values[slot.index]);
+}
+
+/** What shows of a value in HTML; of an event, nothing. */
+function scalarOf(slot: Slot, value: SlotValue): Primitive {
+  if (slot.kind === "event" && bindingOf(value) !== undefined) return null;
+  const scalar = primitiveIn(slot, value);
+  if (scalar === undefined) throw wrongValue(value, slot);
+  return scalar;
+}
+
+function toText(value: Primitive): string {
+  return value === null ? "" : escapeText(String(value));
+}

@@ -1,0 +1,33 @@
+/**
+ * What can go wrong between a program and a view.
+ *
+ * @module
+ */
+import { describeReason, type ExitReason } from "../../runtime/index.ts";
+import { LiveViewError } from "../errors.ts";
+
+/** A view refused an event. */
+export class EventRefusedError extends LiveViewError {
+  override readonly name = "EventRefusedError";
+  readonly code = "ERR_EVENT_REFUSED";
+  /** Why, as a stable word: `unknown_event`, `bad_payload`. */
+  readonly refusal: string;
+
+  constructor(refusal: string, message: string) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
+/** A view's process ended; the event that it was handling did not count. */
+export class ViewDownError extends LiveViewError {
+  override readonly name = "ViewDownError";
+  readonly code = "ERR_VIEW_DOWN";
+  /** Why it ended. */
+  readonly reason: ExitReason;
+
+  constructor(reason: ExitReason) {
+    super(`the view's process ended (${describeReason(reason)}): its state is as before the event`);
+    this.reason = reason;
+  }
+}

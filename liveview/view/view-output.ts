@@ -1,0 +1,117 @@
+/**
+ * What a view shows, and to whom: the last tree that its peer has, and the frames that lead there.
+ *
+ * @module
+ */
+import { send, type Pid } from "../../runtime/index.ts";
+import { diff } from "../diff/diff.ts";
+import { TemplateBook } from "../diff/template-book.ts";
+import { toValue } from "../diff/to-value.ts";
+import { encodeServerFrame } from "../protocol/codec.ts";
+import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
+import type { Change } from "../protocol/value.ts";
+import type { Rendered } from "../template/html.ts";
+import type { ViewMessage } from "./view-message.ts";
+
+/** Who looks at a view, and how to reach them. */
+export interface Audience {
+  readonly peer: Pid<ViewMessage>;
+  readonly socket: number;
+  readonly view: number;
+  /** The token for the next join. */
+  readonly token: string;
+}
+
+/** What a view shows, and to whom. */
+export class ViewOutput {
+  #shown: Rendered;
+  #isStale = false;
+  #book = new TemplateBook();
+  #audience: Audience | undefined;
+  #n: number;
+
+  /** @param n - the number of the last frame, -1 when there was none. */
+  constructor(first: Rendered, n: number) {
+    this.#shown = first;
+    this.#n = n;
+  }
+
+  /** The tree that was rendered last. */
+  get shown(): Rendered {
+    return this.#shown;
+  }
+
+  /** The number of the last frame. */
+  get n(): number {
+    return this.#n;
+  }
+
+  /**
+   * Shows the view to `audience`: the tree as it was rendered last, which for the first of them is
+   * the one in the page, then what changed since.
+   */
+  adopt(audience: Audience, ack: number, render: () => Rendered): void {
+    this.#audience = audience;
+    this.#book = new TemplateBook();
+    const tree = toValue(this.#shown, this.#book);
+    this.#n += 1;
+    this.#send([
+      ServerFrameType.joined,
+      audience.view,
+      this.#n,
+      ack,
+      this.#book.takeNew(),
+      tree,
+      audience.token,
+    ]);
+    if (this.#isStale) this.changed(ack, render);
+  }
+
+  /** Nobody looks any more. */
+  detach(): void {
+    this.#audience = undefined;
+  }
+
+  /** The state is another: shows what is different now, or nothing when nobody looks. */
+  changed(ack: number, render: () => Rendered): void {
+    if (this.#audience === undefined) {
+      this.#isStale = true;
+      return;
+    }
+    const next = render();
+    const change = diff(this.#shown, next, this.#book);
+    this.#shown = next;
+    this.#isStale = false;
+    this.#sendDiff(ack, change ?? null);
+  }
+
+  /** Event `n` was taken and nothing shows. */
+  acknowledge(n: number): void {
+    this.#sendDiff(n, null);
+  }
+
+  /** Something that the client sent was refused. */
+  error(code: string, message: string): void {
+    if (this.#audience === undefined) return;
+    this.#send([ServerFrameType.error, this.#audience.view, code, message]);
+  }
+
+  #sendDiff(ack: number, change: Change): void {
+    if (this.#audience === undefined) return;
+    this.#n += 1;
+    const { view } = this.#audience;
+    const templates = this.#book.takeNew();
+    this.#send(
+      templates.length === 0
+        ? [ServerFrameType.diff, view, this.#n, ack, change]
+        : [ServerFrameType.diff, view, this.#n, ack, change, templates],
+    );
+  }
+
+  #send(frame: ServerFrame): void {
+    if (this.#audience === undefined) return;
+    const { peer, socket } = this.#audience;
+    // The encoder's buffer holds other frames too: only this one is to travel.
+    send(peer, [socket, encodeServerFrame(frame).slice()]);
+  }
+}

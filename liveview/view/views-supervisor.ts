@@ -1,0 +1,97 @@
+/**
+ * The supervisor of all views of a node.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import {
+  ChildExistsError,
+  preload,
+  startChild,
+  supervise,
+  supervisor,
+  whereis,
+  type ChildEvent,
+  type DefinitionAddress,
+  type Pid,
+} from "../../runtime/index.ts";
+import type { ViewArgument } from "./view-process.ts";
+
+const supervisorName = "perigee.views";
+
+/** Where to find a view on any thread, and what it is called. */
+export interface ViewAddress {
+  readonly url: string;
+  readonly place: number;
+  /** The name it is exported by. */
+  readonly name: string;
+}
+
+/** A view that has been started. */
+export interface StartedView {
+  /** The same through every restart. */
+  readonly id: string;
+  readonly pid: Pid<unknown>;
+}
+
+/** The supervisor of all views; started when it is needed first. */
+export async function viewsSupervisor(): Promise<Pid> {
+  const running = await whereis(supervisorName);
+  if (running !== undefined) return running;
+  const root = await whereis("perigee.root");
+  if (root === undefined) throw new Error("the node has no root supervisor: it is stopping");
+  try {
+    return await startChild(root, {
+      id: supervisorName,
+      name: supervisorName,
+      definition: supervisor,
+      // One view that fails again and again must not take the others down: each is counted alone.
+      argument: supervise({ countFor: "child", maxRestarts: 5, windowMs: 10_000 }),
+      near: root,
+    });
+  } catch (thrown) {
+    // Somebody else was first; its start is under way, and startChild waits for nobody else's.
+    if (thrown instanceof ChildExistsError) return viewsSupervisor();
+    throw thrown;
+  }
+}
+
+const names = new Map<DefinitionAddress, ViewAddress>();
+
+/** Finds out what a view is called, by loading its module on a thread. */
+export async function findView(definition: DefinitionAddress): Promise<ViewAddress> {
+  const known = names.get(definition);
+  if (known !== undefined) return known;
+  const { url, place } = definition;
+  const view: ViewAddress = { url, place, name: await preload(definition) };
+  names.set(definition, view);
+  return view;
+}
+
+/**
+ * Starts the process of a view under the supervisor.
+ *
+ * @param owner - hears of its end and of its successors.
+ * @throws {InitFailedError} when `mount`, `setup` or the first `render` throws.
+ */
+export async function startViewChild(
+  view: ViewAddress,
+  argument: ViewArgument,
+  owner: Pid<ChildEvent>,
+): Promise<StartedView> {
+  const id = `${view.name}-${randomUUID()}`;
+  const pid = await startChild(await viewsSupervisor(), {
+    id,
+    definition: view,
+    argument,
+    restart: "transient",
+    owner,
+  });
+  return { id, pid: pid as Pid<unknown> };
+}
+
+/** The name of the view that a child of the supervisor runs. */
+export function viewNameOf(id: string): string {
+  // A UUID is 36 characters, and there is a dash before it.
+  return id.slice(0, -37);
+}

@@ -1,0 +1,86 @@
+/**
+ * The gateway: a counter event from socket to socket, beside a bare echo of the same bytes.
+ */
+import type { Benchmark, Settings } from "../row.ts";
+import { measureInTurn, median } from "../row.ts";
+import { openEchoes, openCounters, type Conversation } from "./conversation.ts";
+import { startServer } from "./server-process.ts";
+
+export const gatewayRows: readonly Benchmark[] = [
+  {
+    name: "gateway.roundtrip.counter",
+    measure: (settings) =>
+      compare("gateway.roundtrip.counter", "ms", 1, settings, async (talks, ms) => {
+        const times: number[] = [];
+        await run(talks, ms, (took) => times.push(took));
+        return median(times);
+      }),
+  },
+  {
+    name: "gateway.throughput.counter",
+    measure: (settings) =>
+      compare("gateway.throughput.counter", "events/s", 100, settings, async (talks, ms) => {
+        let count = 0;
+        const took = await run(talks, ms, () => {
+          count += 1;
+        });
+        return (count * 1_000) / took;
+      }),
+  },
+];
+
+type Measure = (talks: readonly Conversation[], ms: number) => Promise<number>;
+
+async function compare(
+  name: string,
+  unit: string,
+  sockets: number,
+  { rounds, roundMs, warmUpMs }: Settings,
+  measure: Measure,
+): ReturnType<Benchmark["measure"]> {
+  const echo = await startServer(new URL("echo-server.ts", import.meta.url));
+  const counter = await startServer(new URL("counter-server.ts", import.meta.url));
+  const echoes = await openEchoes(echo.port, sockets);
+  const counters = await openCounters(counter.port, sockets);
+  await run(echoes, warmUpMs, () => {});
+  await run(counters, warmUpMs, () => {});
+  const row = await measureInTurn(
+    { name, unit },
+    rounds,
+    () => measure(counters, roundMs),
+    () => measure(echoes, roundMs),
+  );
+  for (const talk of [...echoes, ...counters]) talk.close();
+  await Promise.all([echo.stop(), counter.stop()]);
+  return row;
+}
+
+/** Keeps one event in flight on each socket for `ms`; gives the milliseconds that it took. */
+async function run(
+  talks: readonly Conversation[],
+  ms: number,
+  answered: (took: number) => void,
+): Promise<number> {
+  const start = performance.now();
+  const end = start + ms;
+  await Promise.all(
+    talks.map(
+      (talk) =>
+        new Promise<void>((resolve) => {
+          let sent = performance.now();
+          talk.onAnswer = () => {
+            const now = performance.now();
+            answered(now - sent);
+            if (now > end) {
+              resolve();
+              return;
+            }
+            sent = now;
+            talk.say();
+          };
+          talk.say();
+        }),
+    ),
+  );
+  return performance.now() - start;
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm run bench`: what a user pays, each row beside a raw baseline measured in the same run.
+ *
+ *   --only PREFIX   rows whose name starts with PREFIX
+ *   --quick         fewer and shorter rounds: all rows in under a minute
+ *   --json FILE     also writes an array of { name, value, unit, baseline, ratio }
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { gatewayRows } from "./gateway/rows.ts";
+import type { Row, Settings } from "./row.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
+});
+
+const settings: Settings = values.quick
+  ? { rounds: 3, roundMs: 1_000, warmUpMs: 1_000 }
+  : { rounds: 7, roundMs: 3_000, warmUpMs: 3_000 };
+
+const rows: Row[] = [];
+for (const { name, measure } of gatewayRows) {
+  if (!name.startsWith(values.only)) continue;
+  process.stderr.write(`${name} … `);
+  const row = await measure(settings);
+  rows.push(row);
+  process.stderr.write("done\n");
+}
+
+const format = (value: number): string => value.toPrecision(4);
+for (const { name, value, unit, baseline, ratio } of rows) {
+  console.log(
+    `${name.padEnd(32)} ${format(value).padStart(10)} ${unit.padEnd(8)} ` +
+      `baseline ${format(baseline).padStart(10)}  ratio ${ratio.toFixed(2)}`,
+  );
+}
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, undefined, 2));

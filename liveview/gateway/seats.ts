@@ -34,6 +34,8 @@ export interface Seat {
   pid: Pid<PeerMessage> | undefined;
   place: Place | undefined;
   turn: number;
+  /** Whether its process ended for good. */
+  isGone: boolean;
 }
 
 /** How seats are kept. */
@@ -62,7 +64,7 @@ export class Seats {
   /** Adds a view that has just been started. */
   add({ id, pid }: StartedView): Seat {
     // A view understands its peer's messages besides those of programs.
-    const seat: Seat = { id, pid: pid as Pid<PeerMessage>, place: undefined, turn: 0 };
+    const seat: Seat = { id, pid: pid as Pid<PeerMessage>, place: undefined, turn: 0, isGone: false };
     this.#seats.set(id, seat);
     return seat;
   }
@@ -84,7 +86,8 @@ export class Seats {
   /** Shows a view at `place` from now on. */
   occupy(seat: Seat, place: Place): void {
     seat.place = place;
-    this.#adopt(seat);
+    if (seat.isGone) place.onState("failed");
+    else this.#adopt(seat);
   }
 
   /** Forwards a client's frame. A view that is being restarted gets none. */
@@ -115,6 +118,7 @@ export class Seats {
       case "child-gone":
         this.#seats.delete(event.id);
         seat.pid = undefined;
+        seat.isGone = true;
         seat.place?.onState("failed");
     }
   }

@@ -39,7 +39,11 @@ function analyse(strings: TemplateStringsArray): Template {
     ...html,
     wireStrings,
     rootTags: scan.rootTags,
-    digest: digestForTemplateResult({ ["_$litType$"]: 1, strings: wireStrings, values: [] }),
+    digest: digestForTemplateResult({
+      ["_$litType$"]: 1,
+      strings: Object.assign([...wireStrings], { raw: wireStrings }),
+      values: [],
+    }),
   };
 }
 
@@ -65,12 +69,8 @@ function cutHtml({ source, pieces }: Scan): Pick<Template, "chunks" | "holes"> {
 /** What stands before the slot of an event: `@name=`, with or without the quote after it. */
 const eventName = /@([^\s"'>=/]+\s*=\s*["']?)$/;
 
-function toWireStrings(
-  strings: TemplateStringsArray,
-  slots: readonly Slot[],
-): TemplateStringsArray {
-  const wire = strings.map((text, slot) =>
+function toWireStrings(strings: readonly string[], slots: readonly Slot[]): readonly string[] {
+  return strings.map((text, slot) =>
     slots[slot]?.kind === "event" ? text.replace(eventName, ".$$$1") : text,
   );
-  return Object.assign(wire, { raw: wire });
 }

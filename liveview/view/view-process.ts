@@ -183,8 +183,7 @@ class ViewProcess<State extends object> {
     const { events } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      const known = Object.keys(events).join(", ") || "none";
-      this.#output.error("unknown_event", `no event "${name}"; there is: ${known}`);
+      this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
       this.#output.acknowledge(n);
       return;
     }
@@ -227,6 +226,13 @@ class ViewProcess<State extends object> {
   #render(): Rendered {
     return this.#functions.render(this.#state);
   }
+}
+
+/** In production, what a view can do is nobody's business who has not seen it on the page. */
+function unknownEvent(name: string, known: readonly string[]): string {
+  const message = `the view has no event "${name.slice(0, 100)}"`;
+  if (process.env["NODE_ENV"] === "production") return message;
+  return `${message}; it has: ${known.join(", ") || "none"}`;
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

@@ -21,12 +21,17 @@ export { html } from "./template/html.ts";
 export type { Rendered } from "./template/html.ts";
 export { nothing } from "./template/nothing.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
-export type { EventContext, InfoContext, MountContext, ViewLocation } from "./view/context.ts";
+export type {
+  EventContext,
+  InfoContext,
+  InfoMessage,
+  MountContext,
+  ViewLocation,
+} from "./view/context.ts";
 export { liveView } from "./view/live-view.ts";
 export type {
   EventHandler,
   InfoHandler,
-  InfoMessage,
   LiveView,
   On,
   PayloadOf,
@@ -35,10 +40,5 @@ export type {
 export { watchRestarts } from "./view/restarts.ts";
 export type { Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type {
-  EventArguments,
-  StartViewOptions,
-  ViewDiff,
-  ViewHandle,
-} from "./view/start-view.ts";
+export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
 export { EventRefusedError, ViewDownError } from "./view/view-errors.ts";

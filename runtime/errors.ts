@@ -24,7 +24,8 @@ export type RuntimeErrorCode =
   | "ERR_NOT_IN_PROCESS"
   | "ERR_OPTION"
   | "ERR_PROCESS_DOWN"
-  | "ERR_RECEIVE_TIMEOUT";
+  | "ERR_RECEIVE_TIMEOUT"
+  | "ERR_THREAD_LIMIT";
 
 /** The base of every error that the runtime throws. */
 export abstract class RuntimeError extends Error {
@@ -222,5 +223,21 @@ export class ReceiveTimeoutError extends RuntimeError {
   constructor(timeoutMs: number) {
     super(`no message came within ${timeoutMs} ms`);
     this.timeoutMs = timeoutMs;
+  }
+}
+
+/** All threads that the node may have are in use. */
+export class ThreadLimitError extends RuntimeError {
+  override readonly name = "ThreadLimitError";
+  readonly code = "ERR_THREAD_LIMIT";
+  /** How many threads the node may have. */
+  readonly maxThreads: number;
+
+  constructor(maxThreads: number) {
+    super(
+      `all ${maxThreads} threads of the node are in use: start it with more (maxThreads), ` +
+        "or give fewer processes a thread of their own",
+    );
+    this.maxThreads = maxThreads;
   }
 }

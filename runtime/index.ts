@@ -36,6 +36,7 @@ export {
   ProcessDownError,
   ReceiveTimeoutError,
   RuntimeError,
+  ThreadLimitError,
 } from "./errors.ts";
 export type { RuntimeErrorCode } from "./errors.ts";
 export { defineBehaviour, deferred } from "./kernel/definition.ts";

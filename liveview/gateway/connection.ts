@@ -74,8 +74,7 @@ export class Connection {
     switch (address?.type) {
       case ClientFrameType.event: {
         const shown = this.#views.get(address.view);
-        // A copy: the socket's buffer holds other frames too, and all of it would travel.
-        if (shown !== undefined) this.#services.seats.forward(shown.seat, new Uint8Array(bytes));
+        if (shown !== undefined) this.#services.seats.forward(shown.seat, bytes);
         return;
       }
       case ClientFrameType.ping:

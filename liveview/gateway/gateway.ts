@@ -112,7 +112,8 @@ class Gateway {
       maxPayload: limits.maxFrameBytes,
       // Frames are a few bytes: compressing them costs memory and time and saves nothing.
       perMessageDeflate: false,
-      verifyClient: ({ req }: { readonly req: IncomingMessage }) => isAllowedOrigin(req.headers, origins),
+      verifyClient: ({ req }: { readonly req: IncomingMessage }) =>
+        isAllowedOrigin(req.headers, origins),
     });
     this.#sockets.on("connection", (socket) => this.#connected(socket));
     const timer = setInterval(() => this.#checkLife(), lifeCheckMs);

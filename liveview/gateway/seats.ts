@@ -64,7 +64,13 @@ export class Seats {
   /** Adds a view that has just been started. */
   add({ id, pid }: StartedView): Seat {
     // A view understands its peer's messages besides those of programs.
-    const seat: Seat = { id, pid: pid as Pid<PeerMessage>, place: undefined, turn: 0, isGone: false };
+    const seat: Seat = {
+      id,
+      pid,
+      place: undefined,
+      turn: 0,
+      isGone: false,
+    };
     this.#seats.set(id, seat);
     return seat;
   }

@@ -114,10 +114,7 @@ async function startGateway(node: Node, argument: GatewayArgument): Promise<numb
     // The gateway answers every request with its port.
     return (await call(pid, undefined)) as number;
   } catch (thrown) {
-    if (
-      thrown instanceof InitFailedError &&
-      describeReason(thrown.reason).includes("EADDRINUSE")
-    ) {
+    if (thrown instanceof InitFailedError && describeReason(thrown.reason).includes("EADDRINUSE")) {
       throw new PortInUseError(argument.port, argument.host);
     }
     throw thrown;

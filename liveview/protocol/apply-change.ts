@@ -5,7 +5,7 @@
  */
 import {
   LIST,
-  PATCH_ROWS,
+  PATCH_LIST,
   PATCH_TEMPLATE,
   TEMPLATE,
   type Change,
@@ -24,8 +24,7 @@ import {
  */
 export function applyChange(value: Value, change: Change): Value {
   if (!isPatch(change)) return change;
-  if (change[0] === PATCH_TEMPLATE) return patchTemplate(value, change);
-  return change[0] === PATCH_ROWS ? patchRows(value, change) : patchList(value, change);
+  return change[0] === PATCH_TEMPLATE ? patchTemplate(value, change) : patchList(value, change);
 }
 
 /** Whether `value` is a template with its slots. */
@@ -43,31 +42,35 @@ export function isPatch(change: Change): change is TemplatePatch | RowsPatch | L
   return Array.isArray(change) && change[0] >= PATCH_TEMPLATE;
 }
 
-function patchTemplate(value: Value, [, ...entries]: TemplatePatch): Value {
+/**
+ * The slots of a template, or the rows of a list, that a patch names, and their changes.
+ *
+ * @throws {TypeError} when the patch is no patch.
+ */
+export function entriesOf(patch: TemplatePatch | RowsPatch | ListPatch): [number, Change][] {
+  const entries: [number, Change][] = [];
+  for (let at = patch[0] === PATCH_LIST ? 4 : 1; at < patch.length; at += 2) {
+    const [index, change] = patch.slice(at, at + 2);
+    if (typeof index !== "number" || change === undefined) throw misfit("patch");
+    // Behind the orders of a list patch there are only positions and changes.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    entries.push([index, change as Change]);
+  }
+  return entries;
+}
+
+function patchTemplate(value: Value, patch: TemplatePatch): Value {
   if (!isTemplate(value)) throw misfit("template");
   const [tag, templateId, ...slots] = value;
-  patchEntries(slots, entries, (slot) => slot);
+  patchParts(slots, patch, (slot) => slot);
   return [tag, templateId, ...slots];
 }
 
-function patchRows(value: Value, [, ...entries]: RowsPatch): Value {
+function patchList(value: Value, patch: RowsPatch | ListPatch): Value {
   if (!isList(value)) throw misfit("list");
-  const [tag, ...rows] = value;
-  patchEntries(rows, entries, placeOfRow);
-  return [tag, ...rows];
-}
-
-function patchList(value: Value, patch: ListPatch): Value {
-  if (!isList(value)) throw misfit("list");
-  const [, , , , ...entries] = patch;
-  const rows = reorderRows(value, patch);
-  patchEntries(rows, entries, placeOfRow);
+  const rows = patch[0] === PATCH_LIST ? reorderRows(value, patch) : value.slice(1);
+  patchParts(rows, patch, (index) => 2 * index + 1);
   return [LIST, ...rows];
-}
-
-/** Where the row at `index` stands among the keys and rows that follow a list's tag. */
-function placeOfRow(index: number): number {
-  return 2 * index + 1;
 }
 
 /** Keys and rows in their new order, inserted ones included, before any row is patched. */
@@ -102,19 +105,16 @@ function pushPair(rows: Value[], from: readonly Value[], at: number): void {
   rows.push(key, row);
 }
 
-function patchEntries(
+function patchParts(
   parts: Value[],
-  entries: readonly Change[],
-  place: (index: number) => number,
+  patch: TemplatePatch | RowsPatch | ListPatch,
+  placeOf: (index: number) => number,
 ): void {
-  for (let i = 0; i < entries.length; i += 2) {
-    const index = entries[i];
-    const change = entries[i + 1];
-    const before = typeof index === "number" ? parts[place(index)] : undefined;
-    if (typeof index !== "number" || change === undefined || before === undefined) {
-      throw misfit("slot or row");
-    }
-    parts[place(index)] = applyChange(before, change);
+  for (const [index, change] of entriesOf(patch)) {
+    const place = placeOf(index);
+    const before = parts[place];
+    if (before === undefined) throw misfit("slot or row");
+    parts[place] = applyChange(before, change);
   }
 }
 

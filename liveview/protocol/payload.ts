@@ -33,7 +33,7 @@ export function isPayload(value: unknown): value is Payload {
 
 /** The rest of a sentence that begins with the path of `value`; the path is written only for a problem. */
 function problemIn(value: unknown, depth: number, budget: { left: number }): string | undefined {
-  
+  budget.left -= 1;
   if (budget.left < 0) return ` is one value too many (at most ${MAX_PAYLOAD_VALUES})`;
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number" && Number.isFinite(value)) return undefined;

@@ -6,6 +6,12 @@
 import { self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 
+/** A message to a view: plain data with a `type` that picks the handler. */
+export interface InfoMessage {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
 /** Where a view was mounted. */
 export interface ViewLocation {
   /** The path of the page, `/todos/7`. */
@@ -25,7 +31,7 @@ export interface MountContext extends ViewLocation {
 /** What `setup` and the handlers of messages get. */
 export interface InfoContext extends MountContext {
   /** Sends `message` to this view after `delayMs`; dies with the process. */
-  readonly sendAfter: (message: { readonly type: string }, delayMs: number) => Timer;
+  readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
 }
 
 /** What the handlers of events get. */
@@ -48,6 +54,6 @@ export class ViewContext implements EventContext {
     this.search = search;
   }
 
-  readonly sendAfter = (message: { readonly type: string }, delayMs: number): Timer =>
+  readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);
 }

@@ -19,11 +19,6 @@ export type EventHandler<State> = (
   ctx: EventContext,
 ) => void | Promise<void>;
 
-/** A message to a view: plain data with a `type` that picks the handler. */
-export interface InfoMessage {
-  readonly type: string;
-}
-
 /** What a message does to a view, by the message's `type`. */
 export type InfoHandler<State> = (
   state: State,

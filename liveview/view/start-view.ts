@@ -19,8 +19,8 @@ import {
 import { decodeServerFrame, encodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, ServerFrameType, type EventData } from "../protocol/frame.ts";
 import type { Change, Payload } from "../protocol/value.ts";
-import type { ViewLocation } from "./context.ts";
-import type { InfoMessage, LiveView, PayloadOf } from "./live-view.ts";
+import type { InfoMessage, ViewLocation } from "./context.ts";
+import type { LiveView, PayloadOf } from "./live-view.ts";
 import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
 import { EventRefusedError, ViewDownError } from "./view-errors.ts";
 import { adoptMessage, clientMessage, type PeerMessage, type ViewMessage } from "./view-message.ts";
@@ -54,7 +54,7 @@ export interface ViewHandle<Events> {
     ...payload: EventArguments<Events[Name]>
   ) => Promise<ViewDiff>;
   /** Sends a message to the view's `info` handlers. */
-  readonly tell: (message: InfoMessage & Readonly<Record<string, unknown>>) => void;
+  readonly tell: (message: InfoMessage) => void;
   /** Every diff from now on, in order; a reader that stops reading loses nothing until it ends. */
   readonly diffs: () => AsyncIterableIterator<ViewDiff>;
   /** The next restart: its successor has started and shows the state that was kept. */
@@ -154,7 +154,7 @@ class Program {
     );
     return new Promise((resolve, reject) => {
       this.#sent.set(n, { resolve, reject });
-      this.#post([clientMessage, frame.slice()]);
+      this.#post([clientMessage, frame]);
     });
   }
 
@@ -237,15 +237,17 @@ class Program {
         this.#failSent(event.reason);
         return;
       case "child-restarted":
-        void this.adopt({ id: event.id, pid: event.to as Pid<unknown> }).then(() => {
-          const restart = restartMessage(event);
-          if (restart === undefined) return;
-          for (const resolve of this.#restarts.splice(0)) resolve(restart);
-        });
+        void this.#restarted(event.to, restartMessage(event));
         return;
       case "child-gone":
         this.#ended(event.reason);
     }
+  }
+
+  async #restarted(pid: Pid, restart: Restarted | undefined): Promise<void> {
+    await this.adopt({ id: this.#id, pid: pid as Pid<unknown> });
+    if (restart === undefined) return;
+    for (const resolve of this.#restarts.splice(0)) resolve(restart);
   }
 
   #ended(reason: ExitReason): void {

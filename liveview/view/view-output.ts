@@ -111,7 +111,6 @@ export class ViewOutput {
   #send(frame: ServerFrame): void {
     if (this.#audience === undefined) return;
     const { peer, socket } = this.#audience;
-    // The encoder's buffer holds other frames too: only this one is to travel.
-    send(peer, [socket, encodeServerFrame(frame).slice()]);
+    send(peer, [socket, encodeServerFrame(frame)]);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ChildExistsError } from "../errors.ts";
+import { ChildExistsError, InitFailedError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { demandProcess } from "../kernel/self.ts";
@@ -58,7 +58,7 @@ export class Children {
   readonly #giveUp: (reason: ExitReason) => void;
   readonly #children = new Map<string, Child>();
   readonly #byPid = new Map<Pid, Child>();
-  readonly #watchers = new Map<Pid<ChildEvent>, Reference>();
+  readonly #watchers = new Map<Pid, Pid<ChildEvent>>();
   #restarts: readonly number[] = [];
   #isEnding = false;
 
@@ -80,7 +80,8 @@ export class Children {
 
   /** Lets `watcher` hear of failures and restarts from now on. */
   watch(watcher: Pid<ChildEvent>): void {
-    if (!this.#watchers.has(watcher)) this.#watchers.set(watcher, monitor(watcher));
+    if (!this.#watchers.has(watcher)) monitor(watcher);
+    this.#watchers.set(watcher, watcher);
   }
 
   /** Takes the end of a watcher. */
@@ -141,6 +142,7 @@ export class Children {
 
   /** Cancels what is still to be done; the children end by their links. */
   abandon(): void {
+    this.#isEnding = true;
     for (const child of this.#children.values()) clearTimeout(child.timer);
   }
 
@@ -191,7 +193,8 @@ export class Children {
       failed: (error) => {
         if (child.isStopping || this.#isEnding) return;
         // What the predecessor left may be what it failed on: the next one starts without.
-        this.#failed(child, { ...failure, reason: errorReason(error), handover: undefined });
+        const reasonNow = error instanceof InitFailedError ? error.reason : errorReason(error);
+        this.#failed(child, { ...failure, reason: reasonNow, handover: undefined });
       },
     });
   }
@@ -258,7 +261,7 @@ export class Children {
 
   #tell({ spec }: Child, event: ChildEvent): void {
     if (spec.owner !== undefined) send(spec.owner, event);
-    for (const watcher of this.#watchers.keys()) if (watcher !== spec.owner) send(watcher, event);
+    for (const watcher of this.#watchers.values()) if (watcher !== spec.owner) send(watcher, event);
   }
 }
 

@@ -29,7 +29,7 @@ export const registry: Definition<undefined> = defineBehaviour(import.meta, () =
   const entries = new Map<string, Entry>();
   const names = new Map<Reference, string>();
 
-  const register = (name: string, pid: Pid): Pid | undefined => {
+  const add = (name: string, pid: Pid): Pid | undefined => {
     const holder = entries.get(name);
     if (holder !== undefined) return holder.pid;
     const monitored = monitor(pid);
@@ -41,7 +41,7 @@ export const registry: Definition<undefined> = defineBehaviour(import.meta, () =
     entries.delete(name);
     names.delete(monitored);
   };
-  const unregister = (name: string): boolean => {
+  const removeIfThere = (name: string): boolean => {
     const entry = entries.get(name);
     if (entry === undefined) return false;
     demonitor(entry.monitored);
@@ -54,9 +54,9 @@ export const registry: Definition<undefined> = defineBehaviour(import.meta, () =
       const request = raw as RegistryRequest;
       switch (request.type) {
         case "register":
-          return register(request.name, request.pid);
+          return add(request.name, request.pid);
         case "unregister":
-          return unregister(request.name);
+          return removeIfThere(request.name);
         case "whereis":
           return entries.get(request.name)?.pid;
       }

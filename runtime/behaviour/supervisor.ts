@@ -46,10 +46,10 @@ type SupervisorRequest =
 /** What a supervisor runs. Start one with its argument from {@link supervise}. */
 export const supervisor: Definition<SupervisorArgument, never> = defineBehaviour(
   import.meta,
-  async ({ pid, defer }, argument) => {
+  async (context, argument) => {
     // Asked to end, not ended: the children are stopped in order, also when it gives up.
-    const children = new Children(argument, (reason) => exit(pid, reason));
-    defer(() => children.abandon());
+    const children = new Children(argument, (reason) => exit(context.pid, reason));
+    context.defer(() => children.abandon());
     for (const spec of argument.children) await children.start(spec);
     return {
       request: (raw, reference) => {

@@ -100,7 +100,8 @@ export class Kernel {
     else if (to === this.#pid && kind === signal.requestSignal) {
       // Threads, ports and processes that come of it do not belong to who happens to run.
       runOutside(() => this.#options.system(body, from));
-    } else if (to === this.#pid && kind === signal.downSignal) this.#hear(from, body as signal.Down);
+    } else if (to === this.#pid && kind === signal.downSignal)
+      this.#hear(from, body as signal.Down);
     else this.undelivered(kind, to, from, body);
   }
 

@@ -152,8 +152,8 @@ export class Process {
     this.#state = "busy";
     try {
       const outcome = runAs(this, handle, this.#handlers, item, this);
-      if (outcome instanceof Promise) this.#awaitTurn(item, outcome);
-      else if (isPromise(outcome)) this.#awaitTurn(item, runAs(this, settle, outcome));
+      if (outcome instanceof Promise) void this.#awaitTurn(item, outcome);
+      else if (isPromise(outcome)) void this.#awaitTurn(item, runAs(this, settle, outcome));
       else this.#turnEnded(item, outcome);
     } catch (thrown) {
       this.end(errorReason(thrown));
@@ -191,17 +191,12 @@ export class Process {
     }
   }
 
-  #awaitTurn(item: Item, outcome: Promise<unknown>): void {
-    outcome.then(
-      (value) => {
-        try {
-          this.#turnEnded(item, value);
-        } catch (thrown) {
-          this.end(errorReason(thrown));
-        }
-      },
-      (thrown: unknown) => this.end(errorReason(thrown)),
-    );
+  async #awaitTurn(item: Item, outcome: Promise<unknown>): Promise<void> {
+    try {
+      this.#turnEnded(item, await outcome);
+    } catch (thrown) {
+      this.end(errorReason(thrown));
+    }
   }
 
   #turnEnded(item: Item, outcome: unknown): void {

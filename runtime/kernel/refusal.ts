@@ -10,6 +10,7 @@ import {
   ModuleLoadError,
   NameTakenError,
   NotExportedError,
+  ThreadLimitError,
   type RuntimeError,
 } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -20,7 +21,8 @@ export type Refusal =
   | { readonly code: "ERR_INIT_FAILED"; readonly what: string; readonly reason: ExitReason }
   | { readonly code: "ERR_MODULE_LOAD"; readonly url: string; readonly why: string }
   | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
-  | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string };
+  | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string }
+  | { readonly code: "ERR_THREAD_LIMIT"; readonly maxThreads: number };
 
 /** Puts the typed error together, where the request was made. */
 export function errorOf(refusal: Refusal): RuntimeError {
@@ -35,6 +37,8 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new NameTakenError(refusal.taken, refusal.pid);
     case "ERR_NOT_EXPORTED":
       return new NotExportedError(refusal.url);
+    case "ERR_THREAD_LIMIT":
+      return new ThreadLimitError(refusal.maxThreads);
   }
 }
 
@@ -51,5 +55,6 @@ export function refusalOf(error: unknown): Refusal | undefined {
     return { code: error.code, taken: error.taken, pid: error.pid };
   }
   if (error instanceof NotExportedError) return { code: error.code, url: error.url };
+  if (error instanceof ThreadLimitError) return { code: error.code, maxThreads: error.maxThreads };
   return undefined;
 }

@@ -61,5 +61,7 @@ export function demandProcess(what: string): Process {
  */
 export function afterEnd(): ProcessDownError | undefined {
   const process = running.getStore();
-  return process?.isOver === true ? new ProcessDownError(process.pid, process.endReason) : undefined;
+  return process?.isOver === true
+    ? new ProcessDownError(process.pid, process.endReason)
+    : undefined;
 }

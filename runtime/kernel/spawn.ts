@@ -57,6 +57,7 @@ export interface SpawnRequest extends SpawnOptions {
  * @throws {NotExportedError} when its module does not export it.
  * @throws {NameTakenError} when another living process has the name.
  * @throws {NotCloneableError} when the argument cannot be copied.
+ * @throws {ThreadLimitError} when it wants a thread of its own and there is none left.
  */
 export function spawn<Argument, Message>(
   definition: Definition<Argument, Message>,
@@ -221,17 +222,17 @@ async function startProcess(
   };
   const handlers = runAs(process, definition.start, context, argument as never);
   if (!isPromise(handlers)) return handlers;
-  return new Promise((resolve, reject) => {
+  let forget = (): void => {};
+  const end = new Promise<ProcessHandlers>((resolve) => {
     const ended = (): void => resolve({});
     process.defer(ended);
-    runAs(process, settle, handlers).then(
-      (opened) => {
-        process.forget(ended);
-        resolve(opened);
-      },
-      reject,
-    );
+    forget = () => process.forget(ended);
   });
+  try {
+    return await Promise.race([runAs(process, settle, handlers), end]);
+  } finally {
+    forget();
+  }
 }
 
 function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {

@@ -17,7 +17,7 @@ import { hasKernel, installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { call, stop } from "../kernel/send.ts";
 import { loadDefinition, runSpawn, spawn, type SpawnRequest } from "../kernel/spawn.ts";
-import type { ExitReason } from "../term/exit-reason.ts";
+import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import { kernelPid, mainThread, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
@@ -58,14 +58,17 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   if (hasKernel()) throw new NodeRunningError();
   const { threads = Math.max(1, availableParallelism() - 1), spareThreads = 1 } = options;
   const { maxThreads = 64 } = options;
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new OptionError("threads", threads, "a whole number above 0");
-  }
-  if (maxThreads < threads + spareThreads) {
-    throw new OptionError("maxThreads", maxThreads, "at least threads + spareThreads");
-  }
+  checkCount("threads", threads, 1);
+  checkCount("spareThreads", spareThreads, 0);
+  checkCount("maxThreads", maxThreads, threads + spareThreads);
   const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
   return host.start(threads);
+}
+
+function checkCount(option: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new OptionError(option, value, `a whole number, ${least} or more`);
+  }
 }
 
 class NodeHost {
@@ -73,13 +76,15 @@ class NodeHost {
   readonly #kernel: Kernel;
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
-  readonly #connected = new Set<string>();
-  #isStopping = false;
+  /** Which threads have a port to each other: under the lower number, the higher ones. */
+  readonly #connected = new Map<number, Set<number>>();
+  #replacement: Promise<LeasedThread> | undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(pool: ThreadPool) {
     this.#pool = pool;
     // Every thread's port is attached when it is leased: the main thread never has to ask.
-    this.#router = new ThreadRouter(() => {});
+    this.#router = new ThreadRouter(() => false);
     this.#kernel = new Kernel({
       thread: mainThread,
       router: this.#router,
@@ -92,81 +97,107 @@ class NodeHost {
 
   async start(threads: number): Promise<Node> {
     installKernel(this.#kernel);
-    const leased = Promise.all(Array.from({ length: threads }, () => this.#lease(false)));
+    try {
+      const leases = Array.from({ length: threads }, () => this.#lease(false));
+      const [root] = await Promise.all([this.#startRoot(), ...leases]);
+      return {
+        root,
+        start: (spec) => startChild(root, spec),
+        stop: () => (this.#stopped ??= this.#stop(root)),
+      };
+    } catch (thrown) {
+      await this.#end();
+      throw thrown;
+    }
+  }
+
+  async #startRoot(): Promise<Pid> {
     const near = kernelPid(mainThread);
     await spawn(registry, undefined, { near });
-    const root = await spawn(supervisor, supervise(), { near, name: "perigee.root" });
-    await leased;
-    return {
-      root,
-      start: (spec) => startChild(root, spec),
-      stop: () => this.#stop(root),
-    };
+    return spawn(supervisor, supervise(), { near, name: "perigee.root" });
   }
 
   async #serve(request: KernelRequest, reference: Reference): Promise<void> {
-    switch (request.type) {
-      case "spawn":
-        return this.#spawn(request, reference);
-      case "load":
-        return this.#load(request, reference);
+    try {
+      switch (request.type) {
+        case "spawn":
+          await this.#spawn(request, reference);
+          return;
+        case "load":
+          this.#kernel.answer(reference, await this.#load(request));
+      }
+    } catch (thrown) {
+      this.#kernel.refuse(reference, refusalOf(thrown) ?? servedNot(request, thrown));
     }
   }
 
-  async #load(request: KernelRequest, reference: Reference): Promise<void> {
+  async #load(request: KernelRequest): Promise<unknown> {
     const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
-    try {
-      const names = await Promise.all(
-        shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
-      );
-      this.#kernel.answer(reference, names[0]);
-    } catch (thrown) {
-      this.#kernel.refuse(reference, refusalOf(thrown) ?? loadFailed(request, thrown));
-    }
+    const names = await Promise.all(
+      shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
+    );
+    return names[0];
   }
 
   async #stop(root: Pid): Promise<void> {
-    if (this.#isStopping) return;
     await stop(root, 30_000);
-    this.#isStopping = true;
-    this.#router.close();
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#stopped ??= Promise.resolve();
     await this.#pool.destroy();
+    this.#router.close();
+    this.#kernel.close(shutdown);
     installKernel(undefined);
   }
 
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
-    const thread = await this.#place(request);
-    if (thread === mainThread) {
+    const leased = await this.#place(request);
+    if (leased === undefined) {
       await runSpawn(this.#kernel, request, reference, {
         load: (address) => loadHere(address),
         register: registerName,
       });
-    } else {
-      // The thread answers whoever asked: the reference goes with the request.
-      this.#kernel.send(requestSignal, kernelPid(thread), reference, request);
+      return;
     }
+    // The thread answers whoever asked: the reference goes with the request. Should the thread end
+    // before it does, nobody answers; so the one who asked is told whose end to heed.
+    const there = kernelPid(leased.thread);
+    this.#kernel.send(requestSignal, there, reference, request);
+    this.#kernel.move(reference, there);
   }
 
-  async #place({ isolation, near }: SpawnRequest): Promise<number> {
-    if (isolation === "thread") return (await this.#lease(true)).thread;
-    if (near !== undefined) {
-      const thread = threadOf(near);
-      if (thread === mainThread || this.#threads.has(thread)) return thread;
+  /** The thread for a new process, which it expects from here on; `undefined` for the main thread. */
+  async #place({ isolation, near }: SpawnRequest): Promise<LeasedThread | undefined> {
+    if (isolation !== "thread" && near !== undefined && threadOf(near) === mainThread) {
+      return undefined;
     }
+    const beside = near === undefined ? undefined : this.#threads.get(threadOf(near));
+    const leased =
+      isolation === "thread" ? await this.#lease(true) : (beside ?? this.#leastLoaded());
+    const chosen = leased instanceof Promise ? await leased : leased;
+    chosen.expect();
+    return chosen;
+  }
+
+  #leastLoaded(): LeasedThread | Promise<LeasedThread> {
     const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
-    const [first = await this.#lease(false), ...others] = shared;
+    const [first, ...others] = shared;
+    // All have just ended: their successors are on their way.
+    if (first === undefined) return this.#replacement ?? this.#lease(false);
     let least = first;
-    for (const other of others) if (other.processes() < least.processes()) least = other;
-    return least.thread;
+    for (const other of others) if (other.load() < least.load()) least = other;
+    return least;
   }
 
   async #lease(dedicated: boolean): Promise<LeasedThread> {
     const leased = await this.#pool.lease(dedicated);
     const { thread, port } = leased;
     this.#threads.set(thread, leased);
-    this.#router.attach(thread, port, this.#kernel);
-    port.on("message", (event: ThreadEvent | unknown[]) => {
-      if (!Array.isArray(event)) this.#heard(leased, event);
+    this.#router.attach(thread, port, this.#kernel, (event) => {
+      // Only the thread has the other end of this port.
+      this.#heard(leased, event as ThreadEvent);
     });
     void leased.ended.then((error) => this.#threadEnded(leased, error));
     return leased;
@@ -180,7 +211,8 @@ class NodeHost {
         this.#connect(leased.thread, event.thread);
         return;
       case "empty":
-        if (leased.dedicated) leased.end();
+        // Unless a process is on its way there, which was sent off before this was heard.
+        if (leased.dedicated && leased.load() === 0) leased.end();
         return;
       case "stray":
         process.emitWarning(
@@ -200,9 +232,11 @@ class NodeHost {
       one.port.postMessage({ type: "thread-down", thread: to, reason } satisfies ThreadCommand);
       return;
     }
-    const pair = from < to ? `${from}-${to}` : `${to}-${from}`;
-    if (this.#connected.has(pair)) return;
-    this.#connected.add(pair);
+    const low = Math.min(from, to);
+    const high = Math.max(from, to);
+    const others = this.#connected.get(low) ?? new Set();
+    if (others.has(high)) return;
+    this.#connected.set(low, others.add(high));
     const { port1, port2 } = new MessageChannel();
     const here: ThreadCommand = { type: "connect", thread: to, port: port1 };
     const there: ThreadCommand = { type: "connect", thread: from, port: port2 };
@@ -211,19 +245,29 @@ class NodeHost {
   }
 
   #threadEnded({ thread, dedicated }: LeasedThread, error: Error): void {
-    if (this.#isStopping || !this.#threads.delete(thread)) return;
+    if (!this.#threads.delete(thread)) return;
     const reason: ExitReason = { type: "thread-down", thread, message: error.message };
+    this.#connected.delete(thread);
+    for (const others of this.#connected.values()) others.delete(thread);
     this.#router.detach(thread);
     this.#kernel.threadDown(thread, reason);
     for (const { port } of this.#threads.values()) {
       port.postMessage({ type: "thread-down", thread, reason } satisfies ThreadCommand);
     }
-    const replace = async (): Promise<void> => {
-      if (!dedicated) await this.#lease(false);
-    };
-    replace().catch((cause: unknown) => {
-      process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
-    });
+    if (!dedicated && this.#stopped === undefined) this.#replace(thread);
+  }
+
+  #replace(thread: number): void {
+    const replacement = this.#lease(false);
+    this.#replacement = replacement;
+    replacement
+      .catch((cause: unknown) => {
+        if (this.#stopped !== undefined) return;
+        process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
+      })
+      .finally(() => {
+        if (this.#replacement === replacement) this.#replacement = undefined;
+      });
   }
 }
 
@@ -235,7 +279,10 @@ async function loadHere(address: DefinitionAddress): Promise<Definition<never> |
   return "code" in found ? found : found.definition;
 }
 
-function loadFailed({ address }: KernelRequest, thrown: unknown): Refusal {
+function servedNot({ type, address: { url } }: KernelRequest, thrown: unknown): Refusal {
+  if (type === "spawn") {
+    return { code: "ERR_INIT_FAILED", what: `a process of ${url}`, reason: errorReason(thrown) };
+  }
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "ERR_MODULE_LOAD", url: address.url, why };
+  return { code: "ERR_MODULE_LOAD", url, why };
 }

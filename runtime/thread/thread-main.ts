@@ -10,7 +10,7 @@ import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import type { Refusal } from "../kernel/refusal.ts";
-import { currentProcess } from "../kernel/self.ts";
+import { currentProcess, runOutside } from "../kernel/self.ts";
 import { loadDefinition, runSpawn } from "../kernel/spawn.ts";
 import { errorReason } from "../term/exit-reason.ts";
 import { mainThread, type Pid, type Reference } from "../term/pid.ts";
@@ -23,33 +23,50 @@ import { ThreadRouter } from "./thread-router.ts";
 /** Turns this thread into a part of the node until the task is aborted. */
 export function lease({ thread, port, vitals: memory }: Lease): Promise<never> {
   const tell = (event: ThreadEvent): void => port.postMessage(event);
+  const router = new ThreadRouter((wanted) => {
+    tell({ type: "connect", thread: wanted });
+    return true;
+  });
   const shared = new Int32Array(memory);
-  const router = new ThreadRouter((wanted) => tell({ type: "connect", thread: wanted }));
+  let serving = 0;
+  // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
+  const tellIfEmpty = (): void => {
+    setImmediate(() => {
+      router.flush();
+      if (kernel.count + serving === 0 && !router.isWaiting) tell({ type: "empty" });
+    });
+  };
   const publish = (): void => {
-    shared[vitals.processes] = kernel.count;
+    Atomics.store(shared, vitals.processes, kernel.count);
+    if (kernel.count === 0) runOutside(tellIfEmpty);
   };
   const kernel = new Kernel({
     thread,
     router,
-    system: (request, reference) => {
-      void serve(kernel, request as KernelRequest, reference).then(publish);
-    },
-    onEnd: () => {
-      publish();
-      if (kernel.count === 0) tell({ type: "empty" });
-    },
+    // Only spawn() and preload() send requests to a kernel.
+    system: (request, reference) => void system(request as KernelRequest, reference),
+    onEnd: publish,
   });
+  const system = async (request: KernelRequest, reference: Reference): Promise<void> => {
+    serving += 1;
+    const served = await serve(kernel, request, reference);
+    serving -= 1;
+    publish();
+    Atomics.add(shared, vitals.served, served);
+  };
+  const obey = (command: unknown): void => {
+    // Only the main thread has the other end of this port.
+    obeyCommand(command as ThreadCommand, kernel, router);
+    if (kernel.count === 0) tellIfEmpty();
+  };
   installKernel(kernel);
   blameStrayErrors(tell);
-  router.attach(mainThread, port, kernel);
-  port.on("message", (command: ThreadCommand | unknown[]) => {
-    if (!Array.isArray(command)) obey(command, kernel, router);
-  });
+  router.attach(mainThread, port, kernel, obey);
   tell({ type: "ready" });
   return new Promise(() => {});
 }
 
-function obey(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): void {
+function obeyCommand(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): void {
   switch (command.type) {
     case "connect":
       router.attach(command.thread, command.port, kernel);
@@ -65,16 +82,27 @@ function obey(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): voi
   }
 }
 
-async function serve(kernel: Kernel, request: KernelRequest, reference: Reference): Promise<void> {
+/** Serves a request to the kernel, and gives how many requests to spawn that was. */
+async function serve(
+  kernel: Kernel,
+  request: KernelRequest,
+  reference: Reference,
+): Promise<number> {
   switch (request.type) {
     case "spawn":
-      return runSpawn(kernel, request, reference, { load, register: registerName });
+      await runSpawn(kernel, request, reference, { load, register });
+      return 1;
     case "load": {
       const definition = await load(request.address);
       if ("code" in definition) kernel.refuse(reference, definition);
       else kernel.answer(reference, checked.get(definition));
+      return 0;
     }
   }
+}
+
+function register(name: string, pid: Pid): Promise<Pid | undefined> {
+  return registerName(name, pid, { timeoutMs: Infinity });
 }
 
 /** Definitions whose module has been loaded here, and the names they are exported by. */

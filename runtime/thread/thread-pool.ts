@@ -8,6 +8,7 @@
  */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { ThreadLimitError } from "../errors.ts";
 import { threadFlags, threadMainUrl } from "./thread-entry.ts";
 import type { Lease, ThreadEvent } from "./thread-protocol.ts";
 import { vitals } from "./thread-protocol.ts";
@@ -28,20 +29,27 @@ export interface LeasedThread {
   readonly port: MessagePort;
   /** Whether it serves one process only. */
   readonly dedicated: boolean;
-  /** How many processes live on it, as it publishes itself. */
-  readonly processes: () => number;
+  /** How many processes live on it, as it publishes itself, or are on their way there. */
+  readonly load: () => number;
+  /** A process is on its way there. */
+  readonly expect: () => void;
   /** Ends it. */
   readonly end: () => void;
   /** Settles with the cause when the thread has ended. */
   readonly ended: Promise<Error>;
 }
 
+// Of the OS process, not of one node: an address of a node that has stopped never means a new process.
+let lastThread = 0;
+
 /** Lends worker threads. */
 export class ThreadPool {
   readonly #piscina: Piscina;
-  #last = 0;
+  readonly #maxThreads: number;
+  #leases = 0;
 
   constructor({ minThreads, maxThreads }: ThreadPoolOptions) {
+    this.#maxThreads = maxThreads;
     this.#piscina = new Piscina({
       filename: threadMainUrl.href,
       minThreads,
@@ -52,15 +60,24 @@ export class ThreadPool {
       idleTimeout: Infinity,
       execArgv: threadFlags(),
     });
+    // A thread that fails while it waits warm, and is nobody's.
+    this.#piscina.on("error", (error: Error) =>
+      process.emitWarning(`a worker thread failed: ${error.message}`, "PerigeeWarning"),
+    );
   }
 
-  /** Leases a thread and waits until it is ready. */
+  /**
+   * Leases a thread and waits until it is ready.
+   *
+   * @throws {ThreadLimitError} when all are leased; Piscina would wait, perhaps for ever.
+   */
   async lease(dedicated: boolean): Promise<LeasedThread> {
-    this.#last += 1;
-    const thread = this.#last;
+    if (this.#leases === this.#maxThreads) throw new ThreadLimitError(this.#maxThreads);
+    this.#leases += 1;
+    lastThread += 1;
+    const thread = lastThread;
     const { port1, port2 } = new MessageChannel();
     const memory = new SharedArrayBuffer(vitals.size * Int32Array.BYTES_PER_ELEMENT);
-    const shared = new Int32Array(memory);
     const abort = new AbortController();
     const lease: Lease = { thread, port: port2, vitals: memory };
     const ended = this.#piscina
@@ -68,13 +85,21 @@ export class ThreadPool {
       .then(
         () => new Error("its lease came to an end"),
         (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
-      );
-    await Promise.race([isReady(port1), ended.then((error) => Promise.reject(error))]);
+      )
+      .finally(() => {
+        this.#leases -= 1;
+      });
+    try {
+      await Promise.race([isReady(port1), ended.then((error) => Promise.reject(error))]);
+    } catch (thrown) {
+      port1.close();
+      throw thrown;
+    }
     return {
       thread,
       port: port1,
       dedicated,
-      processes: () => shared[vitals.processes] ?? 0,
+      ...countLoad(memory),
       end: () => abort.abort(),
       ended,
     };
@@ -84,6 +109,21 @@ export class ThreadPool {
   async destroy(): Promise<void> {
     await this.#piscina.destroy();
   }
+}
+
+function countLoad(memory: SharedArrayBuffer): Pick<LeasedThread, "load" | "expect"> {
+  const shared = new Int32Array(memory);
+  let expected = 0;
+  return {
+    load: () => {
+      // In this order, the thread counts a process before it counts the request as served.
+      const underWay = expected - Atomics.load(shared, vitals.served);
+      return underWay + Atomics.load(shared, vitals.processes);
+    },
+    expect: () => {
+      expected += 1;
+    },
+  };
 }
 
 function isReady(port: MessagePort): Promise<void> {

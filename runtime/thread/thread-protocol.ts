@@ -24,8 +24,10 @@ export interface Lease {
 export const vitals = {
   /** How many processes live on it. */
   processes: 0,
+  /** How many requests to spawn it has served, with success or not. */
+  served: 1,
   /** How many numbers there are. */
-  size: 1,
+  size: 2,
 } as const;
 
 /** Main thread to worker. */
@@ -40,7 +42,7 @@ export type ThreadEvent =
   | { readonly type: "ready" }
   /** It wants to reach another thread. */
   | { readonly type: "connect"; readonly thread: number }
-  /** Its last process has ended. */
+  /** It has no process, and everything that its processes sent is on its way. */
   | { readonly type: "empty" }
   /** Something was thrown that belongs to no process: the thread ends. */
   | { readonly type: "stray"; readonly reason: ExitReason };

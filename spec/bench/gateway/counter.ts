@@ -8,5 +8,7 @@ export const Counter = liveView(import.meta, {
       state.count += 1;
     },
   },
-  render: (state, on) => html`<button @click=${on.increment()}>+</button><p>${state.count}</p>`,
+  render: (state, on) =>
+    html`<button @click=${on.increment()}>+</button>
+      <p>${state.count}</p>`,
 });

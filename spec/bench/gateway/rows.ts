@@ -1,58 +1,54 @@
 /**
  * The gateway: a counter event from socket to socket, beside a bare echo of the same bytes.
  */
-import type { Benchmark, Settings } from "../row.ts";
+import type { Benchmark, Row, Settings } from "../row.ts";
 import { measureInTurn, median } from "../row.ts";
 import { openEchoes, openCounters, type Conversation } from "./conversation.ts";
-import { startServer } from "./server-process.ts";
+import { leaveTheCore, startServer } from "./server-process.ts";
 
 export const gatewayRows: readonly Benchmark[] = [
-  {
-    name: "gateway.roundtrip.counter",
-    measure: (settings) =>
-      compare("gateway.roundtrip.counter", "ms", 1, settings, async (talks, ms) => {
-        const times: number[] = [];
-        await run(talks, ms, (took) => times.push(took));
-        return median(times);
-      }),
-  },
-  {
-    name: "gateway.throughput.counter",
-    measure: (settings) =>
-      compare("gateway.throughput.counter", "events/s", 100, settings, async (talks, ms) => {
-        let count = 0;
-        const took = await run(talks, ms, () => {
-          count += 1;
-        });
-        return (count * 1_000) / took;
-      }),
-  },
+  row({ name: "gateway.roundtrip.counter", unit: "ms" }, 1, async (talks, ms) => {
+    const times: number[] = [];
+    await run(talks, ms, (took) => times.push(took));
+    return median(times);
+  }),
+  row({ name: "gateway.throughput.counter", unit: "events/s" }, 100, async (talks, ms) => {
+    let count = 0;
+    const took = await run(talks, ms, () => {
+      count += 1;
+    });
+    return (count * 1_000) / took;
+  }),
 ];
 
 type Measure = (talks: readonly Conversation[], ms: number) => Promise<number>;
 
+function row(head: { name: string; unit: string }, sockets: number, measure: Measure): Benchmark {
+  return { name: head.name, measure: (settings) => compare(head, sockets, settings, measure) };
+}
+
 async function compare(
-  name: string,
-  unit: string,
+  head: { readonly name: string; readonly unit: string },
   sockets: number,
   { rounds, roundMs, warmUpMs }: Settings,
   measure: Measure,
-): ReturnType<Benchmark["measure"]> {
+): Promise<Row> {
+  leaveTheCore();
   const echo = await startServer(new URL("echo-server.ts", import.meta.url));
   const counter = await startServer(new URL("counter-server.ts", import.meta.url));
   const echoes = await openEchoes(echo.port, sockets);
   const counters = await openCounters(counter.port, sockets);
   await run(echoes, warmUpMs, () => {});
   await run(counters, warmUpMs, () => {});
-  const row = await measureInTurn(
-    { name, unit },
+  const measured = await measureInTurn(
+    head,
     rounds,
     () => measure(counters, roundMs),
     () => measure(echoes, roundMs),
   );
   for (const talk of [...echoes, ...counters]) talk.close();
   await Promise.all([echo.stop(), counter.stop()]);
-  return row;
+  return measured;
 }
 
 /** Keeps one event in flight on each socket for `ms`; gives the milliseconds that it took. */

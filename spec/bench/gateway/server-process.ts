@@ -1,6 +1,10 @@
-/** A server in an OS process of its own, so that it shares no event loop with the load. */
-import { fork } from "node:child_process";
+/**
+ * A server in an OS process of its own, so that it shares no event loop with the load; where the
+ * system can, all its threads on one core, and the load on the others.
+ */
+import { fork, spawnSync, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 
 /** A server that has been started. */
 export interface ServerProcess {
@@ -10,7 +14,7 @@ export interface ServerProcess {
 
 /** Starts a module that tells its port. */
 export async function startServer(module: URL): Promise<ServerProcess> {
-  const child = fork(module);
+  const child = fork(module, onOneCore());
   const [message] = (await once(child, "message")) as [{ readonly port: number }];
   return {
     port: message.port,
@@ -20,4 +24,18 @@ export async function startServer(module: URL): Promise<ServerProcess> {
       await exited;
     },
   };
+}
+
+const canPin = availableParallelism() > 1 && spawnSync("taskset", ["-c", "0", "true"]).status === 0;
+
+function onOneCore(): ForkOptions {
+  if (!canPin) return {};
+  return { execPath: "taskset", execArgv: ["-c", "0", process.execPath, ...process.execArgv] };
+}
+
+/** Keeps this process, the load, off the servers' core. */
+export function leaveTheCore(): void {
+  if (!canPin) return;
+  const cores = `1-${availableParallelism() - 1}`;
+  spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores, String(process.pid)]);
 }

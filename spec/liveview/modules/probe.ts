@@ -56,7 +56,7 @@ export const Probe = liveView(import.meta, {
       state.count += message.by;
     },
     addAfter: (_state, message: { readonly by: number }, ctx) => {
-      ctx.sendAfter({ type: "add", ...{ by: message.by } }, 0);
+      ctx.sendAfter({ type: "add", by: message.by }, 0);
     },
   },
   render: (state) => {

@@ -1,0 +1,100 @@
+import * as fc from "fast-check";
+import type { Key } from "../../../liveview/protocol/value.ts";
+import { bindEvents } from "../../../liveview/template/binding.ts";
+import { each } from "../../../liveview/template/each.ts";
+import { html as markup, type Rendered, type SlotValue } from "../../../liveview/template/html.ts";
+import { nothing } from "../../../liveview/template/nothing.ts";
+
+const on = bindEvents(["add", "save"]);
+
+// Few values, keys and templates, so that two random trees have much in common.
+const leaf = fc.constantFrom<SlotValue[]>(
+  "",
+  "a",
+  "b",
+  "<i>&amp;</i>",
+  "  ",
+  0,
+  1,
+  -2.5,
+  true,
+  false,
+  null,
+  undefined,
+  nothing,
+);
+const flag = fc.constantFrom<SlotValue[]>(true, false, null, 1);
+const text = fc.constantFrom<SlotValue[]>("x", "y", "", 'z"&<', 3, null);
+const event = fc.constantFrom<SlotValue[]>(
+  on["add"]!(1),
+  on["add"]!({ to: ["x"] }),
+  on["add"]!(),
+  on["save"],
+  null,
+);
+
+const leafElement = fc.tuple(leaf).map(([a]) => markup`<em>${a}</em>`);
+const attributes = fc
+  .tuple(text, fc.oneof(text, fc.constant(nothing)), flag, leaf)
+  .map(([a, b, c, d]) => markup`<div class="k ${a} l" id=${b} ?hidden=${c}>${d} and ${a}</div>`);
+const control = fc
+  .tuple(text, flag, event)
+  .map(
+    ([a, b, c]) =>
+      markup`<input name="n" .value=${a} @change=${c}><b ?hidden=${b} .title=${a}></b>`,
+  );
+const button = fc
+  .tuple(event, leaf, event)
+  .map(([a, b, c]) => markup`<button @click=${a} @keydown="${c}">${b}</button>`);
+const fixed = fc.constant(undefined).map(() => markup`<hr><span>static</span>`);
+const bare = fc.tuple(leaf, leaf).map(([a, b]) => markup`${a}${b}`);
+
+/** Keys in random order, with the rows that `row` makes. */
+function keyed(row: fc.Arbitrary<SlotValue>): fc.Arbitrary<SlotValue> {
+  const keys = fc.shuffledSubarray<Key>(["a", "b", "c", "d", 1, 2, "1"]);
+  return fc.tuple(keys, fc.array(row, { minLength: 7, maxLength: 7 })).map(([chosen, rows]) =>
+    each(
+      chosen,
+      (key) => key,
+      (_, index) => rows[index],
+    ),
+  );
+}
+
+const row = fc
+  .tuple(text, leaf)
+  .map(([a, b]) => markup`<tr id=${a}><td>${b}</td><td>fixed</td></tr>`);
+
+const { value } = fc.letrec<{ value: SlotValue; element: Rendered }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthIdentifier: "tree" },
+    leaf,
+    tie("element"),
+    fc.array(tie("value"), { maxLength: 3 }),
+    keyed(tie("value")),
+  ),
+  element: fc.oneof(
+    leafElement,
+    attributes,
+    control,
+    button,
+    fixed,
+    bare,
+    fc
+      .tuple(tie("value"), tie("value"))
+      .map(([a, b]) => markup`<section>${a}<i>${b}</i></section>`),
+    fc.tuple(tie("value")).map(([a]) => markup`<ul><li>${a}</li></ul>`),
+    fc.tuple(keyed(row)).map(([rows]) => markup`<table><tbody>${rows}</tbody></table>`),
+  ),
+}));
+
+/** A tree that a view may render; two of them share their root template, mostly. */
+export const tree: fc.Arbitrary<Rendered> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(value, keyed(value), value)
+      .map(([a, b, c]) => markup`<main>${a}${b}<p>x</p>${c}</main>`),
+  },
+  { weight: 1, arbitrary: fc.tuple(value).map(([a]) => markup`<aside>${a}</aside>`) },
+);

@@ -11,6 +11,7 @@ export {
   ShellSelectorError,
 } from "./gateway/errors.ts";
 export type { GatewayLimits } from "./gateway/gateway.ts";
+export type { Log, LogEntry } from "./gateway/log.ts";
 export { serve } from "./gateway/serve.ts";
 export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
 export type { EventData, FormFields } from "./protocol/frame.ts";

@@ -9,6 +9,7 @@ import type { WebSocket } from "ws";
 import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
 import { ClientFrameType, ServerFrameType, type JoinFrame } from "../protocol/frame.ts";
 import { peekFrame } from "../protocol/peek-frame.ts";
+import { RateLimit } from "./rate-limit.ts";
 import type { Place, Seat, Seats } from "./seats.ts";
 
 /** What a connection needs of the gateway. */
@@ -20,6 +21,8 @@ export interface ConnectionServices {
   readonly maxBufferedBytes: number;
   /** Views that one page may have. */
   readonly maxViews: number;
+  /** Frames a second that a client may send. */
+  readonly maxFramesPerSecond: number;
 }
 
 const policyViolation = 1008;
@@ -31,12 +34,14 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #services: ConnectionServices;
   readonly #views = new Map<number, { readonly seat: Seat; readonly place: Place }>();
+  readonly #rate: RateLimit;
   #wasHeard = true;
 
   constructor(number: number, socket: WebSocket, services: ConnectionServices) {
     this.#number = number;
     this.#socket = socket;
     this.#services = services;
+    this.#rate = new RateLimit(services.maxFramesPerSecond, performance.now());
     socket.on("message", (data) => this.#receive(data as Buffer));
     socket.on("pong", () => {
       this.#wasHeard = true;
@@ -70,6 +75,10 @@ export class Connection {
 
   #receive(bytes: Buffer): void {
     this.#wasHeard = true;
+    if (!this.#rate.take(performance.now())) {
+      this.#refuse(`more than ${this.#services.maxFramesPerSecond} frames a second`);
+      return;
+    }
     const address = peekFrame(bytes);
     switch (address?.type) {
       case ClientFrameType.event: {

@@ -11,6 +11,7 @@ import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 import {
   defineBehaviour,
+  send,
   type ChildEvent,
   type Definition,
   type Pid,
@@ -20,6 +21,7 @@ import { isChildEvent } from "../view/restarts.ts";
 import type { ViewMessage } from "../view/view-message.ts";
 import { startViewChild } from "../view/views-supervisor.ts";
 import type { ClientBundle } from "./client-bundle.ts";
+import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
 import { HttpHandler } from "./http-handler.ts";
 import { Routes, type Match, type Region, type Route } from "./routes.ts";
@@ -35,6 +37,8 @@ export interface GatewayLimits {
   readonly unseenMs: number;
   /** Bytes of one frame from a client. */
   readonly maxFrameBytes: number;
+  /** Frames a second from one client, on average; twice as many at once. */
+  readonly maxFramesPerSecond: number;
   /** Bytes that may wait for a client that reads too slowly. */
   readonly maxBufferedBytes: number;
   /** Views at a time; above it, pages are answered with 503. */
@@ -53,6 +57,10 @@ export interface GatewayArgument {
   readonly secret: string;
   /** Origins besides the page's own that may open a WebSocket. */
   readonly origins: readonly string[];
+  /** Headers of every HTTP response. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where entries of the log go. */
+  readonly log: Pid<LogEntry>;
   readonly limits: GatewayLimits;
 }
 
@@ -96,6 +104,7 @@ class Gateway {
       mount: (url, view) => this.#mountAt(url, view),
       maxBufferedBytes: limits.maxBufferedBytes,
       maxViews: limits.maxViewsPerPage,
+      maxFramesPerSecond: limits.maxFramesPerSecond,
     };
     const http = new HttpHandler({
       routes: this.#routes,
@@ -103,6 +112,10 @@ class Gateway {
       mount: (region, match) => this.#mount(region, match),
       client: argument.client,
       staticFolder: argument.staticFolder,
+      headers: argument.headers,
+      failed: (path, reason) => {
+        send(argument.log, { event: "page-failed", level: "error", time: now(), path, reason });
+      },
       maxViews: limits.maxViews,
     });
     this.#server = createServer((request, response) => http.handle(request, response));

@@ -21,6 +21,10 @@ export interface HttpServices {
   readonly mount: (region: Region, match: Match) => Promise<Seat>;
   readonly client: ClientBundle;
   readonly staticFolder: string | undefined;
+  /** Headers of every response. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Hears why a page could not be made. */
+  readonly failed: (path: string, reason: string) => void;
   /** Views at a time. */
   readonly maxViews: number;
 }
@@ -44,6 +48,9 @@ export class HttpHandler {
   /** Answers one request. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader("X-Content-Type-Options", "nosniff");
+    for (const [name, value] of Object.entries(this.#services.headers)) {
+      response.setHeader(name, value);
+    }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       sendPage(response, 405, errorPage(405, `${request.method} is not answered here.`));
@@ -86,7 +93,9 @@ export class HttpHandler {
       const contents = await Promise.all(regions.map((region) => this.#region(region, match)));
       sendPage(response, 200, fillShell(shell, contents));
     } catch (thrown) {
-      sendPage(response, 500, errorPage(500, "This page could not be made.", describe(thrown)));
+      const reason = describe(thrown);
+      this.#services.failed(match.path, reason);
+      sendPage(response, 500, errorPage(500, "This page could not be made.", reason));
     }
   }
 

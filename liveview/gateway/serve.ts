@@ -17,6 +17,7 @@ import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
 import { PortInUseError, RouteError } from "./errors.ts";
 import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
+import { logToStderr, startLogging, type Log } from "./log.ts";
 import type { Route } from "./routes.ts";
 import { readShell } from "./shell.ts";
 import { makeSecret } from "./token.ts";
@@ -45,6 +46,10 @@ export interface ServeOptions {
   readonly secret?: string;
   /** Origins besides the page's own that may open a WebSocket. */
   readonly origins?: readonly string[];
+  /** Headers of every HTTP response, such as a `Content-Security-Policy`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes what the server has to say; one line of JSON to the standard error by default. */
+  readonly log?: Log;
   /** Bounds; see {@link GatewayLimits}. */
   readonly limits?: Partial<GatewayLimits>;
   /** The node; see {@link NodeOptions}. */
@@ -66,6 +71,7 @@ export interface Server {
 const defaultLimits: GatewayLimits = {
   unseenMs: 30_000,
   maxFrameBytes: 64 * 1024,
+  maxFramesPerSecond: 200,
   maxBufferedBytes: 4 * 1024 * 1024,
   maxViews: 100_000,
   maxViewsPerPage: 100,
@@ -92,6 +98,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
       client,
       secret: options.secret ?? makeSecret(),
       origins: options.origins ?? [],
+      headers: options.headers ?? {},
+      log: startLogging(options.log ?? logToStderr),
       limits: { ...defaultLimits, ...options.limits },
     };
     const actual = await startGateway(node, argument);

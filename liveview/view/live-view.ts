@@ -48,10 +48,7 @@ type Bind<Payload> = [Payload] extends [never]
 export type On<Events> = { readonly [Name in keyof Events]: Bind<PayloadOf<Events[Name]>> };
 
 /** What a view is made of. */
-export interface ViewConfig<
-  State extends object,
-  Events extends Readonly<Record<string, EventHandler<State>>>,
-> {
+export interface ViewConfig<State extends object, Events> {
   /** Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. */
   readonly mount: (ctx: MountContext) => State | Promise<State>;
   /**
@@ -63,7 +60,8 @@ export interface ViewConfig<
    * What the browser can do. A handler changes the draft it gets; when it throws, the state stays as
    * it was, the process ends, and its successor goes on from there.
    */
-  readonly events?: Events;
+  // The intersection, not a constraint: only so are the handlers' parameters inferred.
+  readonly events?: Events & Readonly<Record<string, EventHandler<State>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State>>>;
   /** What the view shows. Must depend on the state only. */
@@ -86,11 +84,10 @@ export interface LiveView<Events = unknown> {
  *
  * @param meta - the `import.meta` of the module.
  */
-export function liveView<
-  State extends object,
-  // oxlint-disable-next-line typescript/no-empty-object-type
-  Events extends Readonly<Record<string, EventHandler<State>>> = {},
->(meta: ImportMeta, config: ViewConfig<State, Events>): LiveView<Events> {
+export function liveView<State extends object, Events = Record<never, never>>(
+  meta: ImportMeta,
+  config: ViewConfig<State, Events>,
+): LiveView<Events> {
   const events: Readonly<Record<string, EventHandler<State>>> = config.events ?? {};
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<Events>;

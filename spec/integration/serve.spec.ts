@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { serve, type Server } from "../../liveview/index.ts";
+import { serve, type LogEntry, type Server } from "../../liveview/index.ts";
 import { ServerFrameType } from "../../liveview/protocol/frame.ts";
 import { awaitExit, listChildren, whereis, type Pid } from "../../runtime/index.ts";
 import { Probe } from "../liveview/modules/probe.ts";
@@ -16,6 +16,7 @@ async function views(): Promise<readonly Pid[]> {
 describe("a server", () => {
   let server: Server;
   const clients: FrameClient[] = [];
+  const entries: LogEntry[] = [];
   beforeAll(async () => {
     server = await serve({
       port: 0,
@@ -27,7 +28,9 @@ describe("a server", () => {
         "/item/:id": Probe,
       },
       origins: ["https://friend.example"],
-      limits: { maxFrameBytes: 4_096 },
+      limits: { maxFrameBytes: 4_096, maxFramesPerSecond: 100 },
+      headers: { "X-Test": "everywhere" },
+      log: (entry) => entries.push(entry),
     });
   });
   afterEach(async () => {
@@ -66,6 +69,7 @@ describe("a server", () => {
 
       expect(response.headers.get("cache-control")).toBe("no-store");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(response.headers.get("x-test")).toBe("everywhere");
     });
 
     test("serves static files and nothing outside of their folder", async () => {
@@ -105,6 +109,12 @@ describe("a server", () => {
 
       expect(status).toBe(500);
       expect(html).toContain("mount fails");
+      expect(entries.at(-1)).toMatchObject({
+        event: "page-failed",
+        level: "error",
+        path: "/two",
+        reason: expect.stringContaining("mount fails"),
+      });
       expect(await views()).toEqual(before);
     });
   });
@@ -202,6 +212,11 @@ describe("a server", () => {
       expect(tree.slice(2, 4)).toEqual([5, 2]);
       client.send([1, 0, 3, "add", 1]);
       expect(await client.next()).toEqual([1, 0, 3, 3, [8, 0, 6]]);
+      expect(entries.at(-1)).toMatchObject({
+        event: "view-crashed",
+        view: "Probe",
+        reason: { type: "error", message: "handler fails" },
+      });
     });
 
     test("gives the state back to a client that comes back with its last token", async () => {
@@ -256,6 +271,17 @@ describe("a server", () => {
       client.sendBytes(new Uint8Array(5_000));
 
       expect(await client.closed).toMatchObject({ code: 1009 });
+    });
+
+    test("ends a connection that talks too fast, and no other", async () => {
+      const client = await open();
+
+      for (let frames = 0; frames < 201; frames += 1) client.send([3]);
+
+      expect(await client.closed).toMatchObject({
+        code: 1008,
+        reason: expect.stringContaining("100"),
+      });
     });
 
     test("drops events for views that were not joined", async () => {

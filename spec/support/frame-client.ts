@@ -4,7 +4,11 @@
 import { once } from "node:events";
 import { WebSocket, type ClientOptions } from "ws";
 import { decodeServerFrame, encodeClientFrame } from "../../liveview/protocol/codec.ts";
-import { ServerFrameType, type ClientFrame, type ServerFrame } from "../../liveview/protocol/frame.ts";
+import {
+  ServerFrameType,
+  type ClientFrame,
+  type ServerFrame,
+} from "../../liveview/protocol/frame.ts";
 
 /** A page as it came by HTTP. */
 export interface Page {
@@ -71,7 +75,8 @@ export class FrameClient {
     for (;;) {
       const frame = this.#frames.shift();
       if (frame !== undefined) return frame;
-      if (this.#socket.readyState >= WebSocket.CLOSING) throw new Error("the connection has closed");
+      if (this.#socket.readyState >= WebSocket.CLOSING)
+        throw new Error("the connection has closed");
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -1,0 +1,66 @@
+import { html, liveView } from "perigee";
+
+interface Example {
+  readonly path: string;
+  readonly name: string;
+  readonly shows: string;
+  readonly tryThis: string;
+}
+
+const examples: readonly Example[] = [
+  {
+    path: "/counter",
+    name: "Counter",
+    shows: "The smallest view: one number, four buttons, one paragraph that comes and goes.",
+    tryThis: "Count to five, then open the page in a second tab: it has a count of its own.",
+  },
+  {
+    path: "/clock",
+    name: "Clock",
+    shows: "A view that changes by itself. It sends itself a message every second.",
+    tryThis: "Change the time zone and watch the WebSocket in the network panel.",
+  },
+  {
+    path: "/todos",
+    name: "Todos",
+    shows: "Forms, validation on the server, editing in place and a keyed list.",
+    tryThis: "Add a few, edit one by double click, then send an empty title.",
+  },
+  {
+    path: "/crash-lab",
+    name: "Crash lab",
+    shows: "Four ways to bring a view down, beside a neighbour that should not notice.",
+    tryThis: "Count up on both sides, then break the first one. Both counts stay.",
+  },
+];
+
+/** The index page: what Perigee is, and a card for each example. It has no events and never changes. */
+export const Home = liveView(import.meta, {
+  mount: () => ({ examples }),
+  events: {},
+  render: (state) => html`
+    <section class="stack">
+      <h1>Every view is a process</h1>
+      <p class="lead">
+        Perigee renders views on the server. Each view on each open page is a process with state of
+        its own: events from the browser are messages to it, and only the values that changed travel
+        back.
+      </p>
+      <p>
+        When a view throws, its process ends and a supervisor starts another one with the last good
+        state. The page stays open. The examples below are small enough to read in a few minutes.
+      </p>
+    </section>
+    <ul class="cards">
+      ${state.examples.map(card)}
+    </ul>
+  `,
+});
+
+const card = (example: Example) => html`
+  <li class="card">
+    <h2><a href=${example.path}>${example.name}</a></h2>
+    <p>${example.shows}</p>
+    <p class="small"><strong>Try</strong> ${example.tryThis}</p>
+  </li>
+`;

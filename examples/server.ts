@@ -1,0 +1,38 @@
+// Starts the examples: one page for each, all on one server.
+import { serve } from "perigee";
+import { Clock } from "./clock/clock.ts";
+import { Counter } from "./counter/counter.ts";
+import { CrashLab } from "./crash-lab/crash-lab.ts";
+import { Neighbour } from "./crash-lab/neighbour.ts";
+import { Restarts } from "./crash-lab/restarts.ts";
+import { Home } from "./home/home.ts";
+import { Todos } from "./todos/todos.ts";
+
+try {
+  const server = await serve({
+    port: Number(process.env["PORT"] ?? 3000),
+    shell: new URL("index.html", import.meta.url),
+    static: new URL("public/", import.meta.url),
+    routes: {
+      "/": Home,
+      "/counter": Counter,
+      "/clock": Clock,
+      "/todos": Todos,
+      "/crash-lab": {
+        shell: new URL("crash-lab/crash-lab.html", import.meta.url),
+        views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
+      },
+    },
+  });
+  console.log(`Perigee examples on ${server.url}`);
+
+  // `once`: a second signal ends the process the ordinary way, even when stopping hangs.
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void server.stop());
+  }
+} catch (error) {
+  // Perigee's errors have a `code` and say what was wrong and with which value: the message is enough.
+  if (!(error instanceof Error && "code" in error)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

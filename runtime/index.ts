@@ -9,7 +9,7 @@ export type { ChildEvent, ChildSpec, Restart } from "./behaviour/child-spec.ts";
 export type { ChildInfo } from "./behaviour/children.ts";
 export { defineProcess } from "./behaviour/function-process.ts";
 export type { Mailbox } from "./behaviour/function-process.ts";
-export { register, unregister, whereis } from "./behaviour/registry.ts";
+export { register, unregister, whereis } from "./kernel/registry.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
 export {
   listChildren,
@@ -69,5 +69,5 @@ export type { Timer } from "./kernel/timers.ts";
 export { describeReason, isOrderly } from "./term/exit-reason.ts";
 export type { ExitReason } from "./term/exit-reason.ts";
 export type { Pid, Reference } from "./term/pid.ts";
-export { startNode } from "./thread/node.ts";
-export type { Node, NodeOptions } from "./thread/node.ts";
+export { startNode } from "./node.ts";
+export type { Node, NodeOptions } from "./node.ts";

@@ -44,7 +44,7 @@ type SupervisorRequest =
   | { readonly type: "watch"; readonly watcher: Pid<ChildEvent> };
 
 /** What a supervisor runs. Start one with its argument from {@link supervise}. */
-export const supervisor: Definition<SupervisorArgument, never> = defineBehaviour(
+export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
   import.meta,
   async (context, argument) => {
     // Asked to end, not ended: the children are stopped in order, also when it gives up.

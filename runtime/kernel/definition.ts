@@ -94,7 +94,7 @@ export function defineBehaviour<Argument, Message = unknown>(
     place: known.length,
     start,
   };
-  definitions.set(meta.url, [...known, definition as Definition<never>]);
+  definitions.set(meta.url, [...known, definition]);
   return definition;
 }
 

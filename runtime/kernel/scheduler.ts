@@ -19,15 +19,22 @@ export class Scheduler {
   readonly #ready = new Queue<Process>();
   #scheduled = false;
   #running = false;
+  #isHeld = false;
 
   /** Gives `process` a turn after all that wait already. */
   readonly wake = (process: Process): void => {
     this.#ready.push(process);
-    if (!this.#running) this.#schedule();
+    if (!this.#running && !this.#isHeld) this.#schedule();
+  };
+
+  /** Who is woken from here on waits for the {@link run} that follows, not for the end of the tick. */
+  readonly hold = (): void => {
+    this.#isHeld = true;
   };
 
   /** Runs turns now: for the thread's port, which has just delivered and need not wait a tick. */
   readonly run = (): void => {
+    this.#isHeld = false;
     if (this.#running) return;
     this.#running = true;
     const until = performance.now() + sliceMs;

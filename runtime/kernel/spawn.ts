@@ -222,17 +222,12 @@ async function startProcess(
   };
   const handlers = runAs(process, definition.start, context, argument as never);
   if (!isPromise(handlers)) return handlers;
-  let forget = (): void => {};
-  const end = new Promise<ProcessHandlers>((resolve) => {
+  const started = runAs(process, settle, handlers);
+  return new Promise((resolve, reject) => {
     const ended = (): void => resolve({});
     process.defer(ended);
-    forget = () => process.forget(ended);
+    void started.then(resolve, reject).finally(() => process.forget(ended));
   });
-  try {
-    return await Promise.race([runAs(process, settle, handlers), end]);
-  } finally {
-    forget();
-  }
 }
 
 function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {

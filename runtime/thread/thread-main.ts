@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { registerName } from "../behaviour/registry.ts";
+import { registerName } from "../kernel/registry.ts";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";

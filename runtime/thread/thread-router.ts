@@ -97,6 +97,7 @@ export class ThreadRouter implements Router {
   /** Takes a batch of signals, runs the turns they cause and posts what those send. */
   receive(batch: readonly unknown[], kernel: Kernel): void {
     this.#isReceiving = true;
+    kernel.scheduler.hold();
     try {
       for (let at = 0; at < batch.length; at += signalSize) {
         // A port carries what the other thread's `send` took: the types hold by construction.
@@ -107,8 +108,8 @@ export class ThreadRouter implements Router {
           batch[at + 3],
         );
       }
-      kernel.scheduler.run();
     } finally {
+      kernel.scheduler.run();
       this.#isReceiving = false;
       this.flush();
     }

@@ -6,8 +6,8 @@
  * @module
  */
 import { NameTakenError } from "../errors.ts";
-import { defineBehaviour, type Definition } from "../kernel/definition.ts";
-import { call, demonitor, monitor, type CallOptions } from "../kernel/send.ts";
+import { defineBehaviour, type Definition } from "./definition.ts";
+import { call, demonitor, monitor, type CallOptions } from "./send.ts";
 import { mainThread, makePid, type Pid, type Reference } from "../term/pid.ts";
 
 /** The registry is the first process of the main thread. */

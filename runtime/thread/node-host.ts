@@ -1,77 +1,28 @@
 /**
- * The node: one OS process of Perigee, seen from its main thread.
+ * The threads of a node, seen from its main thread.
  *
- * Owns the threads, decides where processes go, connects threads that want to talk, and tells
- * everybody when one has ended. Runs the registry and the root supervisor; runs no user code.
+ * Leases them, decides where processes go, connects threads that want to talk, and tells everybody
+ * when one has ended.
  *
  * @module
  */
-import { availableParallelism } from "node:os";
 import { MessageChannel } from "node:worker_threads";
-import { startChild, supervise, supervisor } from "../behaviour/supervisor.ts";
-import { registerName, registry } from "../behaviour/registry.ts";
-import type { ChildSpec } from "../behaviour/child-spec.ts";
-import { NodeRunningError, NodeVersionError, OptionError } from "../errors.ts";
 import { findDefinition, type Definition, type DefinitionAddress } from "../kernel/definition.ts";
-import { hasKernel, installKernel, Kernel } from "../kernel/kernel.ts";
+import { installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
-import { call, stop } from "../kernel/send.ts";
-import { loadDefinition, runSpawn, spawn, type SpawnRequest } from "../kernel/spawn.ts";
+import { registerName } from "../kernel/registry.ts";
+import { call } from "../kernel/send.ts";
+import { loadDefinition, runSpawn, type SpawnRequest } from "../kernel/spawn.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
-import { kernelPid, mainThread, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { kernelPid, mainThread, threadOf, type Reference } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
-import { ThreadPool, type LeasedThread } from "./thread-pool.ts";
+import type { LeasedThread, ThreadPool } from "./thread-pool.ts";
 import type { KernelRequest, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 
-/** How a node is set up. */
-export interface NodeOptions {
-  /** Threads that many processes share; by default one less than the machine has cores, at least 1. */
-  readonly threads?: number;
-  /** Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. */
-  readonly spareThreads?: number;
-  /** Threads at most, of every kind; 64. */
-  readonly maxThreads?: number;
-}
-
-/** A running node. */
-export interface Node {
-  /** The supervisor of everything: what is started under it lives as long as the node. */
-  readonly root: Pid;
-  /** Starts a child of the root supervisor. */
-  readonly start: <Argument>(spec: ChildSpec<Argument>) => Promise<Pid>;
-  /** Stops all processes in order, then ends all threads. */
-  readonly stop: () => Promise<void>;
-}
-
-const nodeMajor = Number(process.versions.node.split(".")[0]);
-
-/**
- * Starts the node of this OS process; there is one at a time.
- *
- * @throws {NodeRunningError} when there is one already.
- * @throws {NodeVersionError} when Node.js is older than 24.
- */
-export async function startNode(options: NodeOptions = {}): Promise<Node> {
-  if (nodeMajor < 24) throw new NodeVersionError(process.versions.node);
-  if (hasKernel()) throw new NodeRunningError();
-  const { threads = Math.max(1, availableParallelism() - 1), spareThreads = 1 } = options;
-  const { maxThreads = 64 } = options;
-  checkCount("threads", threads, 1);
-  checkCount("spareThreads", spareThreads, 0);
-  checkCount("maxThreads", maxThreads, threads + spareThreads);
-  const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
-  return host.start(threads);
-}
-
-function checkCount(option: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new OptionError(option, value, `a whole number, ${least} or more`);
-  }
-}
-
-class NodeHost {
+/** The threads of a node. */
+export class NodeHost {
   readonly #pool: ThreadPool;
   readonly #kernel: Kernel;
   readonly #router: ThreadRouter;
@@ -79,7 +30,7 @@ class NodeHost {
   /** Which threads have a port to each other: under the lower number, the higher ones. */
   readonly #connected = new Map<number, Set<number>>();
   #replacement: Promise<LeasedThread> | undefined;
-  #stopped: Promise<void> | undefined;
+  #isEnding = false;
 
   constructor(pool: ThreadPool) {
     this.#pool = pool;
@@ -95,26 +46,19 @@ class NodeHost {
     });
   }
 
-  async start(threads: number): Promise<Node> {
+  /** Makes this thread the main one and leases `threads` others. */
+  async start(threads: number): Promise<void> {
     installKernel(this.#kernel);
-    try {
-      const leases = Array.from({ length: threads }, () => this.#lease(false));
-      const [root] = await Promise.all([this.#startRoot(), ...leases]);
-      return {
-        root,
-        start: (spec) => startChild(root, spec),
-        stop: () => (this.#stopped ??= this.#stop(root)),
-      };
-    } catch (thrown) {
-      await this.#end();
-      throw thrown;
-    }
+    await Promise.all(Array.from({ length: threads }, () => this.#lease(false)));
   }
 
-  async #startRoot(): Promise<Pid> {
-    const near = kernelPid(mainThread);
-    await spawn(registry, undefined, { near });
-    return spawn(supervisor, supervise(), { near, name: "perigee.root" });
+  /** Ends every thread, and what still runs on them and here. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#pool.destroy();
+    this.#router.close();
+    this.#kernel.close(shutdown);
+    installKernel(undefined);
   }
 
   async #serve(request: KernelRequest, reference: Reference): Promise<void> {
@@ -137,19 +81,6 @@ class NodeHost {
       shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
     );
     return names[0];
-  }
-
-  async #stop(root: Pid): Promise<void> {
-    await stop(root, 30_000);
-    await this.#end();
-  }
-
-  async #end(): Promise<void> {
-    this.#stopped ??= Promise.resolve();
-    await this.#pool.destroy();
-    this.#router.close();
-    this.#kernel.close(shutdown);
-    installKernel(undefined);
   }
 
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
@@ -254,7 +185,7 @@ class NodeHost {
     for (const { port } of this.#threads.values()) {
       port.postMessage({ type: "thread-down", thread, reason } satisfies ThreadCommand);
     }
-    if (!dedicated && this.#stopped === undefined) this.#replace(thread);
+    if (!dedicated && !this.#isEnding) this.#replace(thread);
   }
 
   #replace(thread: number): void {
@@ -262,7 +193,7 @@ class NodeHost {
     this.#replacement = replacement;
     replacement
       .catch((cause: unknown) => {
-        if (this.#stopped !== undefined) return;
+        if (this.#isEnding) return;
         process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
       })
       .finally(() => {

@@ -1,0 +1,88 @@
+/**
+ * The node: one OS process of Perigee.
+ *
+ * Puts together what the folders of the runtime hold: threads, the registry of names, and the root
+ * supervisor. Runs no user code on the main thread.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import type { ChildSpec } from "./behaviour/child-spec.ts";
+import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
+import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
+import { hasKernel } from "./kernel/kernel.ts";
+import { registry } from "./kernel/registry.ts";
+import { stop } from "./kernel/send.ts";
+import { spawn } from "./kernel/spawn.ts";
+import { kernelPid, mainThread, type Pid } from "./term/pid.ts";
+import { NodeHost } from "./thread/node-host.ts";
+import { ThreadPool } from "./thread/thread-pool.ts";
+
+/** How a node is set up. */
+export interface NodeOptions {
+  /** Threads that many processes share; by default one less than the machine has cores, at least 1. */
+  readonly threads?: number;
+  /** Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. */
+  readonly spareThreads?: number;
+  /** Threads at most, of every kind; 64. */
+  readonly maxThreads?: number;
+}
+
+/** A running node. */
+export interface Node {
+  /** The supervisor of everything: what is started under it lives as long as the node. */
+  readonly root: Pid;
+  /** Starts a child of the root supervisor. */
+  readonly start: <Argument>(spec: ChildSpec<Argument>) => Promise<Pid>;
+  /** Stops all processes in order, then ends all threads. */
+  readonly stop: () => Promise<void>;
+}
+
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+
+/**
+ * Starts the node of this OS process; there is one at a time.
+ *
+ * @throws {NodeRunningError} when there is one already.
+ * @throws {NodeVersionError} when Node.js is older than 24.
+ */
+export async function startNode(options: NodeOptions = {}): Promise<Node> {
+  if (nodeMajor < 24) throw new NodeVersionError(process.versions.node);
+  if (hasKernel()) throw new NodeRunningError();
+  const { threads = Math.max(1, availableParallelism() - 1), spareThreads = 1 } = options;
+  const { maxThreads = 64 } = options;
+  checkCount("threads", threads, 1);
+  checkCount("spareThreads", spareThreads, 0);
+  checkCount("maxThreads", maxThreads, threads + spareThreads);
+  const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
+  const started = host.start(threads);
+  try {
+    const [root] = await Promise.all([startRoot(), started]);
+    let stopped: Promise<void> | undefined;
+    return {
+      root,
+      start: (spec) => startChild(root, spec),
+      stop: () => (stopped ??= stopAll(root, host)),
+    };
+  } catch (thrown) {
+    await host.end();
+    throw thrown;
+  }
+}
+
+async function startRoot(): Promise<Pid> {
+  const near = kernelPid(mainThread);
+  await spawn(registry, undefined, { near });
+  return spawn(supervisor, supervise(), { near, name: "perigee.root" });
+}
+
+async function stopAll(root: Pid, host: NodeHost): Promise<void> {
+  await stop(root, 30_000);
+  await host.end();
+}
+
+function checkCount(option: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new OptionError(option, value, `a whole number, ${least} or more`);
+  }
+}

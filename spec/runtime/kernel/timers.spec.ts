@@ -1,0 +1,91 @@
+import {
+  awaitExit,
+  kill,
+  NotCloneableError,
+  OptionError,
+  sendAfter,
+  spawn,
+  startNode,
+  type Node,
+  type Pid,
+} from "../../../runtime/index.ts";
+import { perform, puppet } from "../modules/puppet.ts";
+import { Probe } from "../probe.ts";
+
+let node: Node;
+let owner: Pid<unknown>;
+let neighbour: Pid<unknown>;
+beforeAll(async () => {
+  node = await startNode({ threads: 1 });
+  neighbour = await spawn(puppet, {});
+});
+afterAll(() => node.stop());
+beforeEach(async () => {
+  owner = await spawn(puppet, {});
+});
+
+describe("a message sent later", () => {
+  it("arrives when its time has come, the sooner first", async () => {
+    const probe = new Probe();
+
+    await perform(owner, "sendAfter", probe.pid, "later", 20);
+    await perform(owner, "sendAfter", probe.pid, "sooner", 1);
+
+    await expect(probe.take(2)).resolves.toEqual(["sooner", "later"]);
+  });
+
+  it("is as it was when its time was set", async () => {
+    const probe = new Probe();
+
+    await perform(owner, "sendAfterThenChange", probe.pid, 1);
+
+    await expect(probe.next()).resolves.toEqual({ n: 1 });
+  });
+
+  it("can be cancelled until it is sent", async () => {
+    const probe = new Probe();
+    const sent = sendAfter(probe.pid, "sent", 1);
+    const cancelled = sendAfter(probe.pid, "cancelled", 2);
+
+    expect(cancelled.cancel()).toBe(true);
+    expect(cancelled.cancel()).toBe(false);
+
+    await expect(probe.next()).resolves.toBe("sent");
+    expect(sent.cancel()).toBe(false);
+    sendAfter(probe.pid, "marker", 3);
+    await expect(probe.next()).resolves.toBe("marker");
+  });
+
+  it("is not sent when the process that set it has ended", async () => {
+    const probe = new Probe();
+    await perform(owner, "sendAfter", probe.pid, "of the dead", 20);
+
+    kill(owner);
+    await awaitExit(owner);
+
+    await perform(neighbour, "sendAfter", probe.pid, "marker", 21);
+    await expect(probe.next()).resolves.toBe("marker");
+  });
+
+  it("is dropped when its receiver has ended", async () => {
+    const probe = new Probe();
+    await perform(neighbour, "sendAfter", owner, "to the dead", 1);
+
+    kill(owner);
+
+    await perform(neighbour, "sendAfter", probe.pid, "marker", 2);
+    await expect(probe.next()).resolves.toBe("marker");
+  });
+
+  it("is refused at once when it cannot be copied", () => {
+    const probe = new Probe();
+
+    expect(() => sendAfter(probe.pid, () => {}, 1)).toThrow(NotCloneableError);
+  });
+
+  it.each([-1, Number.NaN, Infinity, 2 ** 31])("cannot wait %d milliseconds", (delayMs) => {
+    const probe = new Probe();
+
+    expect(() => sendAfter(probe.pid, "never", delayMs)).toThrow(OptionError);
+  });
+});

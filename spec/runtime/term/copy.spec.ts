@@ -1,0 +1,98 @@
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { NotCloneableError } from "../../../runtime/errors.ts";
+import { copyFlat, copyTerm } from "../../../runtime/term/copy.ts";
+
+describe("a copy", () => {
+  it("equals a structured clone, whatever plain data it is of", () => {
+    const data = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+    });
+    fc.assert(fc.property(data, (term) => expect(copyTerm(term)).toEqual(structuredClone(term))));
+  });
+
+  it("shares nothing with what it is of", () => {
+    const term = { n: 1, bytes: Uint8Array.of(1), list: [1] };
+    const flat = { n: 1, bytes: Uint8Array.of(1) };
+
+    const copies = [copyTerm(term), copyTerm(flat)] as [typeof term, typeof flat];
+    term.list.push(2);
+    term.bytes[0] = 2;
+    flat.bytes[0] = 2;
+    flat.n = 2;
+
+    expect(copies[0]).toEqual({ n: 1, bytes: Uint8Array.of(1), list: [1] });
+    expect(copies[1]).toEqual({ n: 1, bytes: Uint8Array.of(1) });
+  });
+
+  it("of bytes takes along only what is seen of their buffer", () => {
+    const seen = new Uint8Array(new ArrayBuffer(1_000), 10, 2);
+
+    const copy = copyFlat({ seen }) as { seen: Uint8Array };
+
+    expect(copy.seen).toEqual(new Uint8Array(2));
+    expect(copy.seen.buffer.byteLength).toBe(2);
+    expect(copyFlat(Buffer.from("a"))).toEqual(Uint8Array.of(97));
+  });
+
+  it("of shared memory shares it, as a structured clone does", () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(1));
+
+    const copy = copyTerm({ shared }) as { shared: Uint8Array };
+    shared[0] = 7;
+
+    expect(copy.shared[0]).toBe(7);
+  });
+
+  it("of a proxy, such as a draft, is of what it shows", () => {
+    const draft = new Proxy({ n: 1 }, { get: () => 2 });
+
+    expect(copyTerm(draft)).toEqual({ n: 2 });
+  });
+
+  it("does not give a prototype to whoever reads it", () => {
+    const evil: unknown = JSON.parse('{"__proto__": "x", "a": 1}');
+
+    const copy = copyTerm(evil) as object;
+
+    expect(Object.getPrototypeOf(copy)).not.toBe("x");
+    expect(Object.keys(copy).toSorted()).toEqual(["__proto__", "a"]);
+  });
+
+  const detached = Uint8Array.of(1);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  it.each([
+    ["a function", () => {}],
+    ["a symbol", Symbol("s")],
+    ["an object with a function", { f: () => {} }],
+    ["a list with a symbol", [Symbol("s")]],
+    ["a promise", Promise.resolve()],
+    ["bytes that were given away", { detached }],
+    ["a proxy inside", { deep: new Proxy({}, {}) }],
+  ])("cannot be made of %s", (_what, term) => {
+    expect(() => copyTerm(term)).toThrow(NotCloneableError);
+    expect(copyFlat(term)).toBeUndefined();
+  });
+
+  it("is made flat of what is flat only", () => {
+    for (const term of [[1, "a", null, undefined], { a: 1 }, [], {}, [0, Uint8Array.of(1)]]) {
+      expect(copyFlat(term)).toEqual(term);
+      expect(copyFlat(term)).not.toBe(term);
+    }
+    for (const term of [
+      [[]],
+      { a: {} },
+      new Map(),
+      new Date(0),
+      1,
+      null,
+      runInNewContext("({})"),
+    ]) {
+      expect(copyFlat(term)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import {
+  awaitExit,
+  call,
+  kill,
+  NodeRunningError,
+  NoNodeError,
+  OptionError,
+  send,
+  sendAfter,
+  spawn,
+  startNode,
+  whereis,
+  type Node,
+  type NodeOptions,
+  type Pid,
+} from "../../../runtime/index.ts";
+import { perform, puppet, type Heard } from "../modules/puppet.ts";
+import { Probe } from "../probe.ts";
+
+const address = "<0.1.1>" as Pid<unknown>;
+
+describe("without a node", () => {
+  it("nothing works, and the error says so", async () => {
+    expect(() => send(address, 1)).toThrow(NoNodeError);
+    await expect(call(address, 1)).rejects.toThrow(NoNodeError);
+    await expect(awaitExit(address)).rejects.toThrow(NoNodeError);
+    await expect(spawn(puppet, {})).rejects.toThrow("await startNode()");
+    await expect(whereis("name")).rejects.toMatchObject({ code: "ERR_NO_NODE" });
+  });
+
+  const wrong: readonly [NodeOptions, string][] = [
+    [{ threads: 0 }, "threads"],
+    [{ threads: 1.5 }, "threads"],
+    [{ spareThreads: -1 }, "spareThreads"],
+    [{ spareThreads: Number.NaN }, "spareThreads"],
+    [{ threads: 2, maxThreads: 2 }, "maxThreads"],
+    [{ maxThreads: Number.NaN }, "maxThreads"],
+  ];
+  it.each(wrong)("a node with %j is refused", async (options, option) => {
+    const started = startNode(options);
+
+    await expect(started).rejects.toThrow(OptionError);
+    await expect(started).rejects.toMatchObject({ option });
+  });
+});
+
+describe("a node", () => {
+  let node: Node;
+  beforeEach(async () => {
+    node = await startNode({ threads: 1, spareThreads: 0 });
+  });
+  afterEach(() => node.stop());
+
+  it("is the only one at a time, and another can be started when it has stopped", async () => {
+    await expect(startNode()).rejects.toThrow(NodeRunningError);
+    await node.stop();
+
+    const starts = await Promise.allSettled([
+      startNode({ threads: 1, spareThreads: 0 }),
+      startNode({ threads: 1, spareThreads: 0 }),
+    ]);
+
+    expect(starts.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    node = (starts[0] as PromiseFulfilledResult<Node>).value;
+    const pid = await spawn(puppet, {});
+    await expect(perform(pid, "self")).resolves.toBe(pid);
+  });
+
+  it("never gives an address again that belonged to a process of a node before", async () => {
+    const old = await spawn(puppet, {});
+    const timer = sendAfter(old, "from the time before", 1);
+    await node.stop();
+    node = await startNode({ threads: 1, spareThreads: 0 });
+    const probe = new Probe<Heard>();
+    const successor = await spawn(puppet, { tells: probe.pid });
+
+    expect(successor).not.toBe(old);
+    await expect(awaitExit(old)).resolves.toEqual({ type: "noproc" });
+    await expect(call(old, 1)).rejects.toMatchObject({ reason: { type: "noproc" } });
+    timer.cancel();
+  });
+
+  it("stops its children in reverse order, each when the one before has come to its end", async () => {
+    const probe = new Probe<Heard>();
+    const pids: Pid[] = [];
+    for (const id of ["first", "second", "third"]) {
+      const argument = { tells: probe.pid, terminates: "at once" } as const;
+      pids.push(await node.start({ id, definition: puppet, argument }));
+    }
+    await probe.take(6);
+
+    await node.stop();
+
+    const heard = (await probe.take(3)) as (Heard & { type: "terminated" })[];
+    expect(heard.map(({ pid }) => pid)).toEqual(pids.toReversed());
+    expect(heard.map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 3 }, () => ({ type: "shutdown" })),
+    );
+  });
+
+  it("settles what waits for its processes when it stops", async () => {
+    const pid = await spawn(puppet, {});
+    const asked = perform(pid, "waitForEver").catch((thrown: unknown) => thrown);
+    const ended = awaitExit(pid);
+
+    await Promise.all([node.stop(), node.stop()]);
+
+    await expect(asked).resolves.toMatchObject({ name: "ProcessDownError", pid });
+    await expect(ended).resolves.toMatchObject({ type: expect.stringMatching(/down|noproc/) });
+    expect(() => kill(pid)).toThrow(NoNodeError);
+  });
+
+  it("finds its root by name", async () => {
+    await expect(whereis("perigee.root")).resolves.toBe(node.root);
+  });
+});
+
+describe("a program", () => {
+  it("ends by itself when it has stopped its node, whatever it left undone", async () => {
+    const program = fileURLToPath(new URL("../modules/start-and-stop.ts", import.meta.url));
+    const flags = ["--conditions=perigee-source", "--disable-warning=ExperimentalWarning"];
+
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], {
+      timeout: 10_000,
+    });
+
+    expect(stdout).toBe("NoNodeError 11");
+  }, 15_000);
+});

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { payloadProblem } from "../protocol/payload.ts";
+import { compactPayload, payloadProblem } from "../protocol/payload.ts";
 import {
   BINDING,
   LIST,
@@ -76,5 +76,5 @@ function toBindingValue(slot: Slot, { name, payload }: Binding): BindingValue {
   if (problem !== undefined) {
     throw new TemplateValueError(`The payload of ${name} must be plain data: ${problem}`, slot);
   }
-  return [BINDING, name, payload];
+  return [BINDING, name, compactPayload(payload)];
 }

@@ -18,7 +18,7 @@ import {
   type ProcessContext,
 } from "../../runtime/index.ts";
 import { isChildEvent } from "../view/restarts.ts";
-import type { ViewMessage } from "../view/view-message.ts";
+import { fromFrameText, type ViewMessage } from "../view/view-message.ts";
 import { startViewChild } from "../view/views-supervisor.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { now, type LogEntry } from "./log.ts";
@@ -29,7 +29,7 @@ import { Seats, type Seat } from "./seats.ts";
 import { isAllowedOrigin } from "./origin.ts";
 
 /** The URL path of the WebSocket. */
-export const socketPath = "/perigee/socket";
+const socketPath = "/perigee/socket";
 
 /** Bounds of a gateway. */
 export interface GatewayLimits {
@@ -151,7 +151,7 @@ class Gateway {
   message(message: unknown): void {
     if (Array.isArray(message)) {
       const [connection, frame] = message as unknown as ViewMessage;
-      this.#connections.get(connection)?.send(frame);
+      this.#connections.get(connection)?.send(fromFrameText(frame));
     } else if (isChildEvent(message)) this.#seats.childEvent(message);
   }
 

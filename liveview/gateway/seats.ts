@@ -11,6 +11,7 @@ import {
   adoptMessage,
   clientMessage,
   detachMessage,
+  toFrameText,
   type PeerMessage,
   type ViewMessage,
 } from "../view/view-message.ts";
@@ -98,7 +99,7 @@ export class Seats {
 
   /** Forwards a client's frame. A view that is being restarted gets none. */
   forward(seat: Seat, frame: Uint8Array): void {
-    if (seat.pid !== undefined) send(seat.pid, [clientMessage, frame]);
+    if (seat.pid !== undefined) send(seat.pid, [clientMessage, toFrameText(frame)]);
   }
 
   /** Nobody looks at the view any more; it stays for who comes back in time. */

@@ -8,6 +8,7 @@ import {
   call,
   describeReason,
   InitFailedError,
+  OptionError,
   startNode,
   type Node,
   type NodeOptions,
@@ -80,35 +81,43 @@ const defaultLimits: GatewayLimits = {
 /**
  * Starts a server.
  *
+ * @throws {OptionError} when the port cannot be one.
  * @throws {PortInUseError} {@link ShellFileError} {@link ShellSelectorError} {@link RouteError}
  * @throws {ModuleLoadError} when the module of a view cannot be loaded on a worker thread.
  * @throws {NotExportedError} when a view is not exported by its module.
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 3000, host = "127.0.0.1" } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new OptionError("port", port, "a whole number from 0 to 65535");
+  }
   const client = await readClientBundle();
   const node = await startNode(options.node);
   try {
     await viewsSupervisor();
-    const argument: GatewayArgument = {
-      host,
-      port,
-      routes: await readRoutes(options, client.path),
-      staticFolder: options.static === undefined ? undefined : fileURLToPath(options.static),
-      client,
-      secret: options.secret ?? makeSecret(),
-      origins: options.origins ?? [],
-      headers: options.headers ?? {},
-      log: startLogging(options.log ?? logToStderr),
-      limits: { ...defaultLimits, ...options.limits },
-    };
-    const actual = await startGateway(node, argument);
+    const routes = await readRoutes(options, client.path);
+    const actual = await startGateway(node, readArgument(options, { host, port, client, routes }));
     const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
     return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
   } catch (thrown) {
     await node.stop();
     throw thrown;
   }
+}
+
+function readArgument(
+  { static: folder, secret, origins, headers, log, limits }: ServeOptions,
+  rest: Pick<GatewayArgument, "host" | "port" | "client" | "routes">,
+): GatewayArgument {
+  return {
+    ...rest,
+    staticFolder: folder === undefined ? undefined : fileURLToPath(folder),
+    secret: secret ?? makeSecret(),
+    origins: origins ?? [],
+    headers: headers ?? {},
+    log: startLogging(log ?? logToStderr),
+    limits: { ...defaultLimits, ...limits },
+  };
 }
 
 async function startGateway(node: Node, argument: GatewayArgument): Promise<number> {

@@ -42,12 +42,14 @@ export function decodeServerFrame(bytes: Uint8Array): ServerFrame {
 }
 
 /**
- * Plain maps instead of records, because the other side keeps no table of shapes; small maps in small
- * headers; and no references, with which a few bytes could describe an endless tree.
+ * Only what every msgpack reader knows: no word for undefined, plain maps instead of records, for which
+ * both sides would keep a table of shapes, small maps in small headers, and no references, with which
+ * a few bytes could describe an endless tree.
  */
 const packr = new Packr({
   useRecords: false,
   variableMapSize: true,
   structuredClone: false,
   int64AsType: "number",
+  encodeUndefinedAsNil: true,
 });

@@ -43,10 +43,10 @@ export type EventFrame = readonly [
 ];
 
 /** Says that the page no longer shows this view. */
-export type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
+type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
 
 /** Asks for a pong, to find out whether the connection still carries anything. */
-export type PingFrame = readonly [type: typeof ClientFrameType.ping];
+type PingFrame = readonly [type: typeof ClientFrameType.ping];
 
 /** What a browser sends. */
 export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame;
@@ -107,7 +107,7 @@ export type ErrorFrame = readonly [
 ];
 
 /** Answers a ping. */
-export type PongFrame = readonly [type: typeof ServerFrameType.pong];
+type PongFrame = readonly [type: typeof ServerFrameType.pong];
 
 /** The view's process is down: its successor is awaited, or given up. */
 export type StateFrame = readonly [
@@ -117,7 +117,7 @@ export type StateFrame = readonly [
 ];
 
 /** Only loading the page again helps. */
-export type ReloadFrame = readonly [type: typeof ServerFrameType.reload];
+type ReloadFrame = readonly [type: typeof ServerFrameType.reload];
 
 /** What a server sends. */
 export type ServerFrame =

@@ -31,6 +31,20 @@ export function isPayload(value: unknown): value is Payload {
   return payloadProblem(value) === undefined;
 }
 
+/** `payload` without its undefined properties, which msgpack has no word for. */
+export function compactPayload(payload: Payload): Payload {
+  if (typeof payload !== "object" || payload === null) return payload;
+  if (isArray(payload)) return payload.map(compactPayload);
+  const members = Object.entries(payload).flatMap(([name, member]) =>
+    member === undefined ? [] : [[name, compactPayload(member)] as const],
+  );
+  return Object.fromEntries(members);
+}
+
+function isArray(payload: Payload): payload is readonly Payload[] {
+  return Array.isArray(payload);
+}
+
 /** The rest of a sentence that begins with the path of `value`; the path is written only for a problem. */
 function problemIn(value: unknown, depth: number, budget: { left: number }): string | undefined {
   budget.left -= 1;

@@ -23,7 +23,7 @@ export class Binding {
 }
 
 /** Makes a binding with a payload of the server's; itself, uncalled, it is the binding without. */
-export type Binder = (payload?: Payload) => Binding;
+type Binder = (payload?: Payload) => Binding;
 
 /** One binder for each event of a view. */
 export type On = { readonly [event: string]: Binder };

@@ -15,7 +15,7 @@ import type { Hole, Slot } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
 
 /** What takes the place of `source` from `start` to `end`: markup, a hole, or nothing. */
-export interface Piece {
+interface Piece {
   readonly start: number;
   readonly end: number;
   readonly markup?: string;

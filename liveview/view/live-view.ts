@@ -84,7 +84,7 @@ export interface LiveView<Events = unknown> {
  *
  * @param meta - the `import.meta` of the module.
  */
-export function liveView<State extends object, Events = Record<never, never>>(
+export function liveView<State extends object, Events = object>(
   meta: ImportMeta,
   config: ViewConfig<State, Events>,
 ): LiveView<Events> {

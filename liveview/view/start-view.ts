@@ -23,7 +23,14 @@ import type { InfoMessage, ViewLocation } from "./context.ts";
 import type { LiveView, PayloadOf } from "./live-view.ts";
 import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
 import { EventRefusedError, ViewDownError } from "./view-errors.ts";
-import { adoptMessage, clientMessage, type PeerMessage, type ViewMessage } from "./view-message.ts";
+import {
+  adoptMessage,
+  clientMessage,
+  fromFrameText,
+  toFrameText,
+  type PeerMessage,
+  type ViewMessage,
+} from "./view-message.ts";
 import { findView, startViewChild, type StartedView } from "./views-supervisor.ts";
 
 /** How a view is started from a program. */
@@ -154,7 +161,7 @@ class Program {
     );
     return new Promise((resolve, reject) => {
       this.#sent.set(n, { resolve, reject });
-      this.#post([clientMessage, frame]);
+      this.#post([clientMessage, toFrameText(frame)]);
     });
   }
 
@@ -196,8 +203,8 @@ class Program {
     send(this.pid as Pid<PeerMessage>, message);
   }
 
-  #frame([, bytes]: ViewMessage): void {
-    const frame = decodeServerFrame(bytes);
+  #frame([, text]: ViewMessage): void {
+    const frame = decodeServerFrame(fromFrameText(text));
     switch (frame[0]) {
       case ServerFrameType.joined:
         this.#joined?.();

@@ -9,7 +9,24 @@
  */
 import type { Pid } from "../../runtime/index.ts";
 
-/** To a view: a frame of its client. `[0, bytes]` */
+/**
+ * The bytes of a frame between two threads: one character for each. A string is posted at half the
+ * cost of an array of bytes, which brings a buffer of its own to life on each side.
+ */
+export type FrameText = string;
+
+/** A frame, to be posted. */
+export function toFrameText(bytes: Uint8Array): FrameText {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+}
+
+/** A frame that was posted. */
+export function fromFrameText(text: FrameText): Uint8Array {
+  return Buffer.from(text, "latin1");
+}
+
+/** To a view: a frame of its client. `[0, frame]` */
 export const clientMessage = 0;
 /** To a view: show yourself to this peer from now on. `[1, peer, socket, view, token]` */
 export const adoptMessage = 1;
@@ -18,7 +35,7 @@ export const detachMessage = 2;
 
 /** What a peer sends to a view. */
 export type PeerMessage =
-  | readonly [type: typeof clientMessage, bytes: Uint8Array]
+  | readonly [type: typeof clientMessage, frame: FrameText]
   | readonly [
       type: typeof adoptMessage,
       peer: Pid<ViewMessage>,
@@ -32,7 +49,7 @@ export type PeerMessage =
   | readonly [type: typeof detachMessage];
 
 /** What a view sends to its peer: a frame for one of its sockets. */
-export type ViewMessage = readonly [socket: number, frame: Uint8Array];
+export type ViewMessage = readonly [socket: number, frame: FrameText];
 
 /** What a view can be asked. */
 export type ViewRequest =

@@ -11,7 +11,7 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
-import type { ViewMessage } from "./view-message.ts";
+import { toFrameText, type ViewMessage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
@@ -111,6 +111,6 @@ export class ViewOutput {
   #send(frame: ServerFrame): void {
     if (this.#audience === undefined) return;
     const { peer, socket } = this.#audience;
-    send(peer, [socket, encodeServerFrame(frame)]);
+    send(peer, [socket, toFrameText(encodeServerFrame(frame))]);
   }
 }

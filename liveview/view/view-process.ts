@@ -26,6 +26,7 @@ import {
   adoptMessage,
   clientMessage,
   detachMessage,
+  fromFrameText,
   type PeerMessage,
   type ViewRequest,
 } from "./view-message.ts";
@@ -138,7 +139,7 @@ class ViewProcess<State extends object> {
   #peerMessage(message: PeerMessage): void | Promise<void> {
     switch (message[0]) {
       case clientMessage:
-        return this.#client(message[1]);
+        return this.#client(fromFrameText(message[1]));
       case adoptMessage: {
         const [, peer, socket, view, token] = message;
         this.#adopt(peer);

@@ -121,5 +121,3 @@ export async function watchChildren(supervisorPid: Pid): Promise<void> {
   const request: SupervisorRequest = { type: "watch", watcher: self() };
   await call(supervisorPid, request);
 }
-
-export type { ChildEvent };

@@ -92,10 +92,11 @@ export class Kernel {
   /** Takes one signal for this thread. */
   deliver(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.replySignal) {
-      this.requests.close(to, from, body as Reply);
+      this.requests.close(to, from as Pid, body as Reply);
       return;
     }
-    const process = this.#processes.get(to);
+    // The kind tells whether `to` and `from` are processes or references.
+    const process = this.#processes.get(to as Pid);
     if (process !== undefined) this.#deliverTo(process, kind, from, body);
     else if (to === this.#pid && kind === signal.requestSignal) {
       // Threads, ports and processes that come of it do not belong to who happens to run.
@@ -183,13 +184,13 @@ export class Kernel {
         process.deliver({ type: "request", request: body, reference: from });
         return;
       case signal.linkSignal:
-        process.links.add(from);
+        process.links.add(from as Pid);
         return;
       case signal.unlinkSignal:
-        process.links.delete(from);
+        process.links.delete(from as Pid);
         return;
       case signal.exitSignal:
-        process.exitSignal(from, body as Exit);
+        process.exitSignal(from as Pid, body as Exit);
         return;
       case signal.killSignal:
         process.kill();
@@ -214,11 +215,11 @@ export class Kernel {
   /** Answers what was sent to nobody, where an answer is due. */
   undelivered(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.requestSignal) {
-      this.#reply(from, to, { type: "down", pid: to, reason: noproc });
+      this.#reply(from, to as Pid, { type: "down", pid: to as Pid, reason: noproc });
     } else if (kind === signal.linkSignal) {
       this.send(signal.exitSignal, from, to, { reason: noproc, linked: true } satisfies Exit);
     } else if (kind === signal.monitorSignal) {
-      const down: signal.Down = { pid: to, reason: noproc };
+      const down: signal.Down = { pid: to as Pid, reason: noproc };
       this.send(signal.downSignal, body as Pid, from, down);
     }
   }

@@ -8,7 +8,7 @@
  */
 import { OptionError } from "../errors.ts";
 import { copyTerm } from "../term/copy.ts";
-import { threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { nobody, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import { shutdown, type ExitReason } from "../term/exit-reason.ts";
 import * as signal from "../term/signal.ts";
 import { currentKernel } from "./kernel.ts";
@@ -68,7 +68,7 @@ export async function call(
 export function reply(reference: Reference, value: unknown): void {
   const kernel = currentKernel();
   const process = currentProcess();
-  kernel.answer(reference, value, process?.pid ?? "");
+  kernel.answer(reference, value, process?.pid ?? nobody);
   process?.unanswered.delete(reference);
 }
 

@@ -14,7 +14,7 @@ declare const message: unique symbol;
  * The address of one process; `Message` is what it understands. A plain `Pid` is the address of some
  * process, whatever it understands. Never used again after the end of the process.
  */
-export type Pid<Message = never> = string & { readonly [message]?: (message: Message) => void };
+export type Pid<Message = never> = string & { readonly [message]: (message: Message) => void };
 
 /** Names one request or one monitor; unique in the node. */
 export type Reference = string;
@@ -24,13 +24,17 @@ export const mainThread = 0;
 
 /** Makes the address of process `serial` on `thread`. */
 export function makePid(thread: number, serial: number): Pid {
-  return `<0.${thread}.${serial}>`;
+  // The one place where an address is made.
+  return `<0.${thread}.${serial}>` as Pid;
 }
 
 /** Makes the reference `serial` of `thread`. */
 export function makeReference(thread: number, serial: number): Reference {
   return `#0.${thread}.${serial}`;
 }
+
+/** The address of no process, for a sender that is none. */
+export const nobody: Pid = "" as Pid;
 
 /** The address of a thread's kernel, which takes requests to spawn and to load modules. */
 export function kernelPid(thread: number): Pid {

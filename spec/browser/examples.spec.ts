@@ -38,7 +38,10 @@ describe("the examples", () => {
   };
   const click = (name: string | RegExp, region = "#app"): Promise<void> =>
     waitForPatched(page, region, () =>
-      page.locator(region).getByRole("button", { name, exact: typeof name === "string" }).click(),
+      page
+        .locator(region)
+        .getByRole("button", { name, exact: typeof name === "string" })
+        .click(),
     );
   const text = (selector: string): Promise<string> => page.locator(selector).innerText();
   const isSamePage = (): Promise<boolean> => page.locator("body[data-same-page=yes]").isVisible();
@@ -236,7 +239,7 @@ describe("a server that goes away and comes back", () => {
 
     await first.stop();
     await page.locator("html[data-live-connection=disconnected]").waitFor({ state: "attached" });
-    await page.locator("[data-live-bar]").waitFor({ state: "visible" });
+    await page.getByRole("status").filter({ hasText: "Reconnecting" }).waitFor();
     const second = await startExamples(first.port);
     await waitForConnected(page);
 

@@ -347,6 +347,13 @@ describe("a server that cannot start", () => {
     other.close();
   });
 
+  test.each([Number.NaN, -1, 65_536, 3.5])("refuses a port %d", async (port) => {
+    await expect(serve({ port, shell, routes: { "/": Probe } })).rejects.toMatchObject({
+      code: "ERR_OPTION",
+      message: expect.stringContaining("port"),
+    });
+  });
+
   test("names the selector that the shell lacks", async () => {
     const routes = { "/": { views: { "#nope": Probe } } };
 

@@ -18,7 +18,10 @@ export interface ExampleServer {
 export async function startExamples(port = 0): Promise<ExampleServer> {
   const child = spawn(
     process.execPath,
-    ["--conditions=perigee-source", fileURLToPath(new URL("../../examples/start.js", import.meta.url))],
+    [
+      "--conditions=perigee-source",
+      fileURLToPath(new URL("../../examples/start.js", import.meta.url)),
+    ],
     { env: { ...process.env, PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const errors: string[] = [];

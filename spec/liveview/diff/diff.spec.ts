@@ -105,6 +105,16 @@ describe("an event", () => {
     expect(changeOf(render, on["add"]!(1), nothing)).toEqual([8, 0, null]);
   });
 
+  test("with a property that is undefined is sent without it", () => {
+    const payload = { a: undefined, b: [{ c: undefined, d: null }] };
+
+    expect(toValue(render(on["add"]!(payload)), new TemplateBook())).toStrictEqual([
+      0,
+      0,
+      [2, "add", { b: [{ d: null }] }],
+    ]);
+  });
+
   test("with a payload that is no plain data is an error that says where", () => {
     const date = new Date(0) as unknown as string;
 

@@ -5,6 +5,7 @@ import {
   makePid,
   makeReference,
   threadOf,
+  nobody,
 } from "../../../runtime/term/pid.ts";
 
 describe("an address", () => {
@@ -20,6 +21,6 @@ describe("an address", () => {
   it("is a kernel's or a process's", () => {
     expect(isKernelPid(kernelPid(10))).toBe(true);
     expect(isKernelPid(makePid(0, 10))).toBe(false);
-    expect(isKernelPid("")).toBe(false);
+    expect(isKernelPid(nobody)).toBe(false);
   });
 });

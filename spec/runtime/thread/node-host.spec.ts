@@ -2,6 +2,7 @@ import {
   awaitExit,
   InitFailedError,
   kill,
+  send,
   ProcessDownError,
   spawn,
   startChild,
@@ -129,6 +130,36 @@ describe("a process with a thread of its own", () => {
     const heard = await probe.take(4);
     expect(heard).toContainEqual({ type: "message", message: "last words" });
     expect(heard.find(isDown)).toMatchObject({ pid: alone, reason: { type: "normal" } });
+  });
+});
+
+describe("a thread of one process", () => {
+  it("stays until what the process said last is on its way to a thread it never talked to", async () => {
+    const probe = new Probe<Heard>();
+    for (let n = 0; n < 3; n += 1) {
+      const receiver = await spawn(puppet, { tells: probe.pid }, { near: anchors[n % 2] });
+      const alone = await spawnAlone(lastWords, undefined);
+      await probe.take(2);
+
+      send(alone, { from: receiver });
+
+      await expect(probe.next()).resolves.toEqual({ type: "message", message: "last words" });
+    }
+  });
+
+  it("stays for a process that was sent there before it was known to be empty", async () => {
+    const alone = await spawnAlone(puppet, {});
+    kill(alone);
+    await new Promise(setImmediate);
+    // Meanwhile the thread says that it is empty, and nobody listens.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+
+    const next = await spawn(puppet, {}, { near: alone });
+
+    expect(threadOf(next)).toBe(threadOf(alone));
+    await expect(perform(next, "self")).resolves.toBe(next);
+    kill(next);
+    await awaitExit(next);
   });
 });
 

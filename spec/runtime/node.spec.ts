@@ -16,9 +16,9 @@ import {
   type Node,
   type NodeOptions,
   type Pid,
-} from "../../../runtime/index.ts";
-import { perform, puppet, type Heard } from "../modules/puppet.ts";
-import { Probe } from "../probe.ts";
+} from "../../runtime/index.ts";
+import { perform, puppet, type Heard } from "./modules/puppet.ts";
+import { Probe } from "./probe.ts";
 
 const address = "<0.1.1>" as Pid<unknown>;
 
@@ -120,7 +120,7 @@ describe("a node", () => {
 
 describe("a program", () => {
   it("ends by itself when it has stopped its node, whatever it left undone", async () => {
-    const program = fileURLToPath(new URL("../modules/start-and-stop.ts", import.meta.url));
+    const program = fileURLToPath(new URL("./modules/start-and-stop.ts", import.meta.url));
     const flags = ["--conditions=perigee-source", "--disable-warning=ExperimentalWarning"];
 
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], {

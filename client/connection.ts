@@ -1,0 +1,125 @@
+/**
+ * The one WebSocket of a page: opened, watched, opened again; frames to and from its regions.
+ *
+ * @module
+ */
+import { ClientFrameType, ServerFrameType, type ClientFrame } from "../liveview/protocol/frame.ts";
+import { backoffMs } from "./backoff.ts";
+import { decodeFrame, encodeFrame } from "./codec.ts";
+import type { ViewFrame } from "./region.ts";
+
+/** What a connection serves. */
+interface Passenger {
+  /** The connection is there: joins. */
+  join(): void;
+  /** The connection is gone. */
+  disconnected(): void;
+  receive(frame: ViewFrame): void;
+}
+
+/** How a connection is made. */
+export interface ConnectionOptions {
+  readonly url: string;
+  /** How often to ask whether the other side is there, in milliseconds. */
+  readonly pingMs: number;
+  /** The views of the page; frames name them by their position. */
+  readonly passengers: readonly Passenger[];
+  /** Told when the connection comes and goes. */
+  readonly changed: (state: ConnectionState) => void;
+}
+
+/** How the page is connected; the attribute `data-live-connection` of `<html>` says it. */
+export type ConnectionState = "connecting" | "connected" | "disconnected";
+
+/** The one WebSocket of a page. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #stop = new AbortController();
+  #socket: WebSocket | undefined;
+  /** To the socket of the moment. */
+  #listening = new AbortController();
+  /** Failed attempts since something was last heard. */
+  #attempt = 0;
+  #retry = 0;
+  #beat = 0;
+  #isAlive = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { signal } = this.#stop;
+    // A hidden page waits, and a machine that was away is back: no reason to wait any longer.
+    document.addEventListener("visibilitychange", () => this.#openNow(), { signal });
+    addEventListener("online", () => this.#openNow(), { signal });
+  }
+
+  /** Opens, and goes on trying until it is closed. */
+  open(): void {
+    const socket = new WebSocket(this.#options.url);
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    socket.addEventListener("open", () => this.#opened(), { signal });
+    socket.addEventListener("message", ({ data }) => this.#received(data), { signal });
+    socket.addEventListener("close", () => this.#lost(), { signal });
+    this.#isAlive = false;
+    this.#beat = setInterval(() => this.#check(), this.#options.pingMs);
+  }
+
+  /** Sends a frame, or returns false when there is no connection. */
+  send(frame: ClientFrame): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(encodeFrame(frame));
+    return true;
+  }
+
+  /** Closes for good. */
+  close(): void {
+    this.#stop.abort();
+    this.#release();
+  }
+
+  #opened(): void {
+    this.#isAlive = true;
+    this.#options.changed("connected");
+    for (const passenger of this.#options.passengers) passenger.join();
+  }
+
+  #received(data: ArrayBuffer): void {
+    this.#isAlive = true;
+    this.#attempt = 0;
+    const frame = decodeFrame(data);
+    if (frame[0] === ServerFrameType.reload) location.reload();
+    else if (frame[0] !== ServerFrameType.pong) this.#options.passengers[frame[1]]?.receive(frame);
+  }
+
+  /** A network can go away without a word: what is silent from one beat to the next is gone. */
+  #check(): void {
+    if (!this.#isAlive) return this.#lost();
+    this.#isAlive = false;
+    this.send([ClientFrameType.ping]);
+  }
+
+  #lost(): void {
+    this.#release();
+    this.#options.changed("disconnected");
+    for (const passenger of this.#options.passengers) passenger.disconnected();
+    this.#retry = setTimeout(() => this.#openNow(), backoffMs(this.#attempt, Math.random()));
+    this.#attempt += 1;
+  }
+
+  #openNow(): void {
+    if (this.#socket !== undefined || document.hidden) return;
+    clearTimeout(this.#retry);
+    this.open();
+  }
+
+  #release(): void {
+    clearTimeout(this.#retry);
+    clearInterval(this.#beat);
+    // A socket that nobody answers takes long to close, and would say so then.
+    this.#listening.abort();
+    this.#socket?.close();
+    this.#socket = undefined;
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * One live region of the page: an element, and the view whose content it shows.
+ *
+ * @module
+ */
+import { render } from "lit-html";
+import { applyChange } from "../liveview/protocol/apply-change.ts";
+import {
+  ClientFrameType,
+  ServerFrameType,
+  type ClientFrame,
+  type DiffFrame,
+  type ErrorFrame,
+  type JoinedFrame,
+  type StateFrame,
+} from "../liveview/protocol/frame.ts";
+import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
+import { Controls } from "./controls.ts";
+import { readEvent } from "./event-data.ts";
+import { Listener, type BoundEvent } from "./events.ts";
+import { focusNew, keepFocus } from "./focus.ts";
+import { adopt, isAdopted, replace } from "./hydrate.ts";
+import { Outbox } from "./outbox.ts";
+import { internTemplate, type ClientTemplate } from "./templates.ts";
+import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
+
+/** How a region is connected to its view; its attribute `data-live` says it. */
+export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
+
+/** Frames about one view of the page. */
+export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame;
+
+/** One live region of the page. */
+export class Region {
+  readonly #root: HTMLElement;
+  readonly #view: number;
+  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #outbox: Outbox;
+  readonly #listener: Listener;
+  readonly #controls = new Controls();
+  readonly #templates = new Map<number, ClientTemplate>();
+  readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
+  /** What the view shows, or undefined until it is joined. */
+  #tree: Value | undefined;
+  #hasAutofocus = false;
+  #isPatching = false;
+
+  constructor(root: HTMLElement, view: number, send: (frame: ClientFrame) => boolean) {
+    this.#root = root;
+    this.#view = view;
+    this.#send = send;
+    this.#outbox = new Outbox(view, {
+      send,
+      refuse: ([, , n, name]) => this.#dispatch("refused", { n, name }),
+    });
+    this.#listener = new Listener(root, {
+      used: (control) => this.#controls.use(control),
+      bound: (event) => this.#act(event),
+    });
+  }
+
+  /** Asks for the view. Events wait until it is there. */
+  join(): void {
+    this.#leave();
+    const { pathname, search } = location;
+    const token = this.#root.dataset["liveToken"] ?? "";
+    this.#send([ClientFrameType.join, this.#view, token, pathname + search]);
+  }
+
+  /** The connection is gone. */
+  disconnected(): void {
+    this.#leave();
+    this.#setState("disconnected");
+    this.#dispatch("disconnected", {});
+  }
+
+  /** Lets go of the element: what it shows stays, but lives no more. */
+  close(): void {
+    this.#send([ClientFrameType.leave, this.#view]);
+    this.#listener.close();
+    this.disconnected();
+  }
+
+  /** Does what the server says. */
+  receive(frame: ViewFrame): void {
+    if (frame[0] === ServerFrameType.joined) this.#joined(frame);
+    else if (frame[0] === ServerFrameType.diff) this.#changed(frame);
+    else if (frame[0] === ServerFrameType.state) this.#down(frame[2]);
+    else this.#refused(frame);
+  }
+
+  #joined([, , n, ack, templates, tree, token]: JoinedFrame): void {
+    const root = this.#root;
+    root.dataset["liveToken"] = token;
+    this.#templates.clear();
+    this.#define(templates);
+    this.#tree = tree;
+    // What was sent before and not applied by now never will be. After a crash, the last one that
+    // was taken is the one that the view crashed on.
+    const applied = root.dataset["live"] === "restarting" ? ack - 1 : ack;
+    const { lastSent } = this.#outbox;
+    let isKept = isAdopted(root);
+    if (!isKept) this.#controls.useChanged(root);
+    this.#patch(applied, lastSent, () => {
+      const content = toLit(tree, this.#surroundings);
+      if (isKept) renderAnyhow(root, content);
+      else isKept = adopt(root, content);
+    });
+    this.#setState("connected");
+    this.#outbox.open();
+    this.#dispatch("connected", { isKept });
+    this.#dispatch("patched", { n, ack });
+  }
+
+  #changed([, , n, ack, change, templates]: DiffFrame): void {
+    const before = this.#tree;
+    if (before === undefined) return;
+    this.#define(templates ?? []);
+    try {
+      this.#patch(ack, ack, () => {
+        if (change === null) return;
+        this.#tree = applyChange(before, change);
+        render(changeToLit(this.#tree, change, this.#surroundings), this.#root);
+      });
+    } catch {
+      // Something else changed the page, or a frame was lost: only the whole tree helps.
+      return this.join();
+    }
+    this.#dispatch("patched", { n, ack });
+  }
+
+  #down(state: "restarting" | "failed"): void {
+    this.#leave();
+    this.#setState(state);
+    if (state === "failed") this.#outbox.refuseAll();
+  }
+
+  #refused([, , code, message]: ErrorFrame): void {
+    // It may be any of those that are on their way: none is waited for any longer.
+    this.#patch(this.#controls.ack, this.#outbox.lastSent, () => undefined);
+    if (code === "gone") this.#down("failed");
+    this.#dispatch("error", { code, message });
+  }
+
+  /** Changes the page by a frame that acknowledges the events up to `ack` and answers those up to `settled`. */
+  #patch(ack: number, settled: number, change: () => void): void {
+    this.#controls.answer(ack, settled);
+    this.#isPatching = true;
+    try {
+      const root = this.#root;
+      const keep = (): void => keepFocus(root, change);
+      if (this.#hasAutofocus) focusNew(root, keep);
+      else keep();
+      for (const [n, origin] of this.#outbox.settle(settled)) {
+        const isReset = n <= ack && origin.hasAttribute("data-live-reset");
+        if (isReset && origin instanceof HTMLFormElement) this.#controls.reset(origin);
+        else this.#controls.restore(origin);
+      }
+    } finally {
+      this.#isPatching = false;
+    }
+  }
+
+  #act({ event, element, binding }: BoundEvent): void {
+    // Patching takes the focus from elements and gives it back: nobody did that.
+    if (this.#isPatching || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    const { payload, data } = readEvent(event, element);
+    const [, name, given = payload] = binding;
+    const origin = event.target instanceof Element ? event.target : element;
+    const n = this.#outbox.post(name, given, data, origin);
+    this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
+    if (this.#root.dataset["live"] === "failed") this.#outbox.refuseAll();
+  }
+
+  #define(definitions: TemplateDefinitions): void {
+    let id = 0;
+    for (const part of definitions) {
+      if (typeof part === "number") {
+        id = part;
+        continue;
+      }
+      const template = internTemplate(part);
+      this.#templates.set(id, template);
+      this.#listener.listen(template.events);
+      this.#hasAutofocus ||= template.hasAutofocus;
+    }
+  }
+
+  /** Until it is joined again, the view says nothing and hears nothing. */
+  #leave(): void {
+    this.#tree = undefined;
+    this.#outbox.close();
+  }
+
+  #setState(state: RegionState): void {
+    this.#root.dataset["live"] = state;
+  }
+
+  #dispatch(type: string, detail: object): void {
+    this.#root.dispatchEvent(new CustomEvent(`perigee:${type}`, { detail, bubbles: true }));
+  }
+}
+
+/** Patches, or starts anew where something else has changed what lit would patch. */
+function renderAnyhow(root: HTMLElement, content: unknown): void {
+  try {
+    render(content, root);
+  } catch {
+    replace(root, content);
+  }
+}

@@ -19,7 +19,7 @@ export interface Bar {
  */
 export function createBar(text: string): Bar {
   let element: HTMLElement | undefined;
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     show() {
       // Each failed attempt says so again: the half second counts from the first.

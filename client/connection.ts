@@ -40,8 +40,8 @@ export class Connection {
   #listening = new AbortController();
   /** Failed attempts since something was last heard. */
   #attempt = 0;
-  #retry = 0;
-  #beat = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #beat: ReturnType<typeof setTimeout> | undefined;
   #isAlive = false;
 
   constructor(options: ConnectionOptions) {

@@ -77,7 +77,7 @@ function correctAttribute(part: Exclude<Part, ChildPart>): true {
   for (const [at, value] of values.entries()) text += String(value) + (strings[at + 1] ?? "");
   if (part.type === BOOLEAN_ATTRIBUTE) element.toggleAttribute(name, values[0] === true);
   else if (values.includes(nothing)) element.removeAttribute(name);
-  
+  else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   return true;
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Primitive } from "../protocol/value.ts";
 import { nothing } from "./nothing.ts";
-import { isBooleanProperty } from "./reflected-attributes.ts";
+import { emptyProperty } from "./reflected-attributes.ts";
 import type { Slot } from "./slot.ts";
 import { defuseUrl } from "./slot-rules.ts";
 
@@ -44,12 +44,8 @@ function attributeOf(scalar: Scalar, { urlRest }: Slot): Primitive {
   return urlRest === undefined ? text : defuseUrl(text, urlRest);
 }
 
-/** A text control without a value is empty, a switch is off: undefined would read "undefined" there. */
 function propertyOf(scalar: Scalar, { name, urlRest }: Slot): Primitive {
-  if (scalar === nothing || scalar === null) {
-    if (name === "value") return "";
-    return isBooleanProperty(name) ? false : null;
-  }
+  if (scalar === nothing || scalar === null) return emptyProperty(name);
   return typeof scalar === "string" && urlRest !== undefined ? defuseUrl(scalar, urlRest) : scalar;
 }
 

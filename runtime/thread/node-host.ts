@@ -55,6 +55,8 @@ export class NodeHost {
   /** Ends every thread, and what still runs on them and here. */
   async end(): Promise<void> {
     this.#isEnding = true;
+    // Before the threads: a supervisor that is still there would start what ends with them again.
+    this.#kernel.close(shutdown);
     await this.#pool.destroy();
     this.#router.close();
     this.#kernel.close(shutdown);

@@ -19,8 +19,8 @@ const { values } = parseArgs({
 });
 
 const settings: Settings = values.quick
-  ? { rounds: 3, roundMs: 1_000, warmUpMs: 1_000 }
-  : { rounds: 7, roundMs: 3_000, warmUpMs: 3_000 };
+  ? { rounds: 15, roundMs: 250, warmUpMs: 2_000 }
+  : { rounds: 41, roundMs: 500, warmUpMs: 5_000 };
 
 const rows: Row[] = [];
 for (const { name, measure } of gatewayRows) {

@@ -9,7 +9,10 @@ export interface Row {
   readonly ratio: number;
 }
 
-/** How long to measure. */
+/**
+ * How long to measure. Many short rounds, subject and baseline in turn: what else the machine does
+ * then hits both alike, and the median of the ratios holds where absolute figures do not.
+ */
 export interface Settings {
   readonly rounds: number;
   readonly roundMs: number;

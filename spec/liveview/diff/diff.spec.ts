@@ -69,6 +69,15 @@ describe("a slot", () => {
     expect(changeOf(render, undefined, null)).toBeUndefined();
   });
 
+  test("in a property, nothing is what the property calls empty", () => {
+    const render = (value: SlotValue) =>
+      markup`<input .value=${value} .checked=${value} .title=${value} .unknown=${value}>`;
+
+    for (const empty of [null, undefined, nothing]) {
+      expect(changeOf(render, "x", empty)).toEqual([8, 0, "", 1, false, 2, "", 3, null]);
+    }
+  });
+
   test("a condition is sent when it turns, not when its reason changes", () => {
     const render = (value: SlotValue) => markup`<p ?hidden=${value}></p>`;
 

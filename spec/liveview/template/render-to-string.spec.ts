@@ -159,6 +159,8 @@ describe("properties", () => {
     [markup`<option .selected=${true} .disabled=${false}>`, '<option selected="">'],
     [markup`<label .htmlFor=${"x"} .className=${"y"}>`, '<label for="x" class="y">'],
     [markup`<input .readOnly=${true}>`, '<input readonly="">'],
+    [markup`<b .title=${null} .hidden=${null}></b>`, '<b title=""></b>'],
+    [markup`<meter .value=${1} .max=${2}></meter>`, "<meter></meter>"],
     [markup`<textarea .value=${"<a>"}></textarea>`, "<textarea>&lt;a&gt;</textarea>"],
     [markup`<textarea .value=${"a"} rows="2">old</textarea>`, '<textarea rows="2">a</textarea>'],
     [markup`<div .value=${"a"} .unknown=${1}></div>`, "<div></div>"],

@@ -47,6 +47,10 @@ interface Blow {
 }
 
 const kept: readonly Restart[] = ["permanent", "transient", "temporary"];
+const often = (
+  weight: number,
+  ...hows: readonly Blow["how"][]
+): fc.WeightedArbitrary<Blow["how"]>[] => [{ weight, arbitrary: fc.constantFrom(...hows) }];
 const scenario = fc.record({
   restarts: fc.array(fc.constantFrom(...kept), { minLength: 1, maxLength: 6 }),
   isOnThread: fc.boolean(),
@@ -54,10 +58,10 @@ const scenario = fc.record({
     fc.record<Blow>({
       child: fc.nat(5),
       how: fc.oneof(
-        { weight: 12, arbitrary: fc.constantFrom("kill", "crash", "stray") },
-        { weight: 5, arbitrary: fc.constantFrom("end normally", "shut down") },
-        { weight: 1, arbitrary: fc.constant("end its thread") },
-      ) as fc.Arbitrary<Blow["how"]>,
+        ...often(12, "kill", "crash", "stray"),
+        ...often(5, "end normally", "shut down"),
+        ...often(1, "end its thread"),
+      ),
       pauses: fc.boolean(),
     }),
     { maxLength: 12 },

@@ -1,13 +1,14 @@
 import { spawn, startNode, kill, send, type Pid } from "../../../runtime/index.ts";
 import type { Process } from "../../../runtime/kernel/process.ts";
-import { runAs, currentProcess } from "../../../runtime/kernel/self.ts";
+import { createScope, runAs, currentProcess } from "../../../runtime/kernel/self.ts";
 import { Scheduler } from "../../../runtime/kernel/scheduler.ts";
 import { chatterer } from "../modules/chatterer.ts";
 import { perform, puppet } from "../modules/puppet.ts";
 import { Probe } from "../probe.ts";
 
 function fakeProcess(takeTurn: () => void): Process {
-  return { takeTurn } as unknown as Process;
+  const process = { takeTurn } as unknown as Process;
+  return Object.assign(process, { scope: createScope(process) });
 }
 
 function spin(ms: number): void {

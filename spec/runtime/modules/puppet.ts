@@ -103,39 +103,36 @@ export function perform<Name extends keyof Tricks>(
   return call(pid, { trick, args });
 }
 
-export const puppet = defineBehaviour<PuppetArgument, unknown>(
-  import.meta,
-  async (context, argument) => {
-    const { tells, traps, terminates, counts, start } = argument;
-    const tell = (heard: Heard): void => {
-      if (tells !== undefined) send(tells, heard);
-    };
-    const count = typeof context.handover === "number" ? context.handover : 0;
-    const own = { n: 1, list: [1] };
-    if (start !== undefined) await starts[start](context, argument.with);
-    tell({ type: "started", pid: context.pid, argument, count });
-    return {
-      opened: () => tell({ type: "opened" }),
-      message: (message) => tell({ type: "message", message }),
-      request: (request, reference) => {
-        const { trick, args } = request as { trick: keyof Tricks; args: readonly unknown[] };
-        return performHere(tricks[trick] as AnyTrick, { reference, context, own }, args);
+export const puppet = defineBehaviour<PuppetArgument>(import.meta, async (context, argument) => {
+  const { tells, traps, terminates, counts, start } = argument;
+  const tell = (heard: Heard): void => {
+    if (tells !== undefined) send(tells, heard);
+  };
+  const count = typeof context.handover === "number" ? context.handover : 0;
+  const own = { n: 1, list: [1] };
+  if (start !== undefined) await starts[start](context, argument.with);
+  tell({ type: "started", pid: context.pid, argument, count });
+  return {
+    opened: () => tell({ type: "opened" }),
+    message: (message) => tell({ type: "message", message }),
+    request: (request, reference) => {
+      const { trick, args } = request as { trick: keyof Tricks; args: readonly unknown[] };
+      return performHere(tricks[trick] as AnyTrick, { reference, context, own }, args);
+    },
+    down: (pid, reason, reference) => tell({ type: "down", pid, reason, reference }),
+    ...(traps === true && {
+      exited: (pid: Pid, reason: ExitReason, handover: unknown) =>
+        tell({ type: "exited", pid, reason, handover }),
+    }),
+    ...(terminates !== undefined && {
+      terminate: (reason: ExitReason) => {
+        tell({ type: "terminated", pid: context.pid, reason });
+        return terminates === "never" ? forEver() : undefined;
       },
-      down: (pid, reason, reference) => tell({ type: "down", pid, reason, reference }),
-      ...(traps === true && {
-        exited: (pid: Pid, reason: ExitReason, handover: unknown) =>
-          tell({ type: "exited", pid, reason, handover }),
-      }),
-      ...(terminates !== undefined && {
-        terminate: (reason: ExitReason) => {
-          tell({ type: "terminated", pid: context.pid, reason });
-          return terminates === "never" ? forEver() : undefined;
-        },
-      }),
-      ...(counts === true && { handover: () => count + 1 }),
-    };
-  },
-);
+    }),
+    ...(counts === true && { handover: () => count + 1 }),
+  };
+});
 
 type AnyTrick = (performance: Performance, ...args: readonly unknown[]) => unknown;
 
@@ -198,7 +195,7 @@ const tricks = {
   whereis: (_: Performance, name: string) => whereis(name),
   watch: (_: Performance, supervisorPid: Pid) => watchChildren(supervisorPid),
 
-  send: (_: Performance, to: Pid<never>, message: unknown) => send(to as Pid<unknown>, message),
+  send: (_: Performance, to: Pid, message: unknown) => send(to as Pid<unknown>, message),
   sendFunction: (_: Performance, to: Pid) => send(to as Pid<unknown>, { nested: { f: () => {} } }),
   sendThenChange: (_: Performance, to: Pid) => {
     const flat = { n: 1 };
@@ -277,7 +274,7 @@ const tricks = {
       throw new Error("a cleanup that fails");
     }),
   stray: (_: Performance, how: keyof typeof strays, message: string) => {
-    strays[how](() => {
+    void strays[how](() => {
       throw new Error(message);
     });
     return forEver();

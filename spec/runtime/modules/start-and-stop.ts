@@ -4,13 +4,28 @@
  *
  * @module
  */
-import { awaitExit, call, send, sendAfter, spawn, startNode, type Pid } from "perigee/runtime";
+import {
+  awaitExit,
+  call,
+  send,
+  sendAfter,
+  spawn,
+  startNode,
+  supervise,
+  supervisor,
+  type Pid,
+} from "perigee/runtime";
 import { perform, puppet } from "./puppet.ts";
 
 const node = await startNode({ threads: 2 });
 const pids = await Promise.all([1, 2, 3, 4].map(() => spawn(puppet, {})));
 const alone = await spawn(puppet, {}, { isolation: "thread" });
 await node.start({ id: "child", definition: puppet, argument: { terminates: "at once" } });
+
+// Under no supervisor that would stop it, and never tired of starting its child again.
+const children = [{ id: "child", definition: puppet, argument: {} as never }];
+const untiring = supervise({ children, maxRestarts: 1_000_000, windowMs: 0.001 });
+await spawn(supervisor, untiring, { near: node.root });
 
 let told = 0;
 for (const pid of [...pids, alone]) {

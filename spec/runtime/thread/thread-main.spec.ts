@@ -81,10 +81,11 @@ describe("a stray error", () => {
   });
 });
 
+const nobodys = "nobody's";
 describe.each([
-  ["an error that belongs to no process", "strayOfNobody"],
-  ["process.exit()", "exitThread"],
-] as const)("%s", (_what, trick) => {
+  ["an error that belongs to no process", (pid: Pid) => perform(pid, "strayOfNobody", nobodys)],
+  ["process.exit()", (pid: Pid) => perform(pid, "exitThread")],
+])("%s", (_what, happen) => {
   it("ends the thread and everything on it, and only that; another thread takes its place", async () => {
     const here = spawnHere<never>({ request: () => "here" });
     const neighbour = await spawn(puppet, {}, { name: "on the thread that ends" });
@@ -92,7 +93,7 @@ describe.each([
     const ends = [await watchEnd(neighbour), await watchEnd(culprit)];
     const thread = threadOf(culprit);
 
-    const answer = perform(culprit, trick, "nobody's").catch((thrown: unknown) => thrown);
+    const answer = happen(culprit).catch((thrown: unknown) => thrown);
 
     for (const { ended } of ends) {
       await expect(ended).resolves.toMatchObject({ type: "thread-down", thread });

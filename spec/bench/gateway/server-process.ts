@@ -26,7 +26,10 @@ export async function startServer(module: URL): Promise<ServerProcess> {
   };
 }
 
-const canPin = process.env["NOPIN"] === undefined && availableParallelism() > 1 && spawnSync("taskset", ["-c", "0", "true"]).status === 0;
+const canPin =
+  process.env["NOPIN"] === undefined &&
+  availableParallelism() > 1 &&
+  spawnSync("taskset", ["-c", "0", "true"]).status === 0;
 
 function onOneCore(): ForkOptions {
   if (!canPin) return {};

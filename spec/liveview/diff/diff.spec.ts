@@ -73,7 +73,8 @@ describe("a slot", () => {
     const render = (value: SlotValue) =>
       markup`<input .value=${value} .checked=${value} .title=${value} .unknown=${value}>`;
 
-    for (const empty of [null, undefined, nothing]) {
+    const empties: SlotValue[] = [null, undefined, nothing];
+    for (const empty of empties) {
       expect(changeOf(render, "x", empty)).toEqual([8, 0, "", 1, false, 2, "", 3, null]);
     }
   });

@@ -1,4 +1,5 @@
 import { spawn, startNode, kill, send, type Pid } from "../../../runtime/index.ts";
+import { Kernel } from "../../../runtime/kernel/kernel.ts";
 import type { Process } from "../../../runtime/kernel/process.ts";
 import { createScope, runAs, currentProcess } from "../../../runtime/kernel/self.ts";
 import { Scheduler } from "../../../runtime/kernel/scheduler.ts";
@@ -48,9 +49,11 @@ describe("a scheduler", () => {
     scheduler.wake(busy);
 
     const turnsAtTimer = await new Promise<number>((resolve) => {
-      setTimeout(() => resolve(turns), 1);
+      setTimeout(() => {
+        isOver = true;
+        resolve(turns);
+      }, 1);
     });
-    isOver = true;
 
     // A slice is five milliseconds; the clock is not looked at after each turn.
     expect(turnsAtTimer).toBeLessThan(30);
@@ -74,7 +77,8 @@ describe("a scheduler", () => {
 
   it("runs turns as part of no process, whoever woke whom", async () => {
     const scheduler = new Scheduler();
-    const waking = fakeProcess(() => {});
+    const kernel = new Kernel({ thread: 1, router: { send: () => false }, system: () => {} });
+    const waking = kernel.create(undefined);
 
     const seen = await new Promise((resolve) => {
       runAs(waking, () => scheduler.wake(fakeProcess(() => resolve(currentProcess()))));

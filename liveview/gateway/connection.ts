@@ -107,25 +107,35 @@ export class Connection {
   }
 
   async #join([, view, token, url]: JoinFrame): Promise<void> {
-    const { seats, mount, maxViews } = this.#services;
+    const { seats, maxViews } = this.#services;
     if (this.#views.size >= maxViews && !this.#views.has(view)) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
     }
-    const seat = seats.redeem(token) ?? (await mount(url, view));
+    const seat = seats.redeem(token);
+    if (seat === undefined) await this.#mount(view, url);
+    // The token came in the last moment, and the view had ended in the one before: mount it anew.
+    else this.#show(seat, view, () => void this.#mount(view, url));
+  }
+
+  async #mount(view: number, url: string): Promise<void> {
+    const seat = await this.#services.mount(url, view);
+    const gone = (): void => this.#error(view, "gone", "the view could not be started");
+    if (seat === undefined) gone();
+    else this.#show(seat, view, gone);
+  }
+
+  #show(seat: Seat, view: number, onMissed: () => void): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (seat === undefined) {
-      this.#error(view, "gone", "the view could not be started");
-      return;
-    }
     this.#leave(view);
     const place: Place = {
       socket: this.#number,
       view,
       onState: (state) => this.send(encodeServerFrame([ServerFrameType.state, view, state])),
+      onMissed,
     };
     this.#views.set(view, { seat, place });
-    seats.occupy(seat, place);
+    this.#services.seats.occupy(seat, place);
   }
 
   #leave(view: number): void {

@@ -6,14 +6,14 @@
  *
  * @module
  */
-import { send, type ChildEvent, type Pid } from "../../runtime/index.ts";
+import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/index.ts";
 import {
-  adoptMessage,
   clientMessage,
   detachMessage,
   toFrameText,
   type PeerMessage,
   type ViewMessage,
+  type ViewRequest,
 } from "../view/view-message.ts";
 import type { StartedView } from "../view/views-supervisor.ts";
 import { readToken, signToken } from "./token.ts";
@@ -26,6 +26,8 @@ export interface Place {
   readonly view: number;
   /** Hears that the view is being restarted, or that it failed for good. */
   readonly onState: (state: "restarting" | "failed") => void;
+  /** Hears that the view had ended, in peace, before it could be shown here. */
+  readonly onMissed: () => void;
 }
 
 /** One view. */
@@ -37,6 +39,8 @@ export interface Seat {
   turn: number;
   /** Whether its process ended for good. */
   isGone: boolean;
+  /** Whether it shows itself at its place. */
+  isShown: boolean;
 }
 
 /** How seats are kept. */
@@ -71,6 +75,7 @@ export class Seats {
       place: undefined,
       turn: 0,
       isGone: false,
+      isShown: false,
     };
     this.#seats.set(id, seat);
     return seat;
@@ -93,8 +98,9 @@ export class Seats {
   /** Shows a view at `place` from now on. */
   occupy(seat: Seat, place: Place): void {
     seat.place = place;
-    if (seat.isGone) place.onState("failed");
-    else this.#adopt(seat);
+    seat.isShown = false;
+    if (seat.isGone) place.onMissed();
+    else void this.#adopt(seat);
   }
 
   /** Forwards a client's frame. A view that is being restarted gets none. */
@@ -120,19 +126,28 @@ export class Seats {
         return;
       case "child-restarted":
         seat.pid = event.to as Pid<PeerMessage>;
-        if (seat.place !== undefined) this.#adopt(seat);
+        void this.#adopt(seat);
         return;
       case "child-gone":
         this.#seats.delete(event.id);
         seat.pid = undefined;
         seat.isGone = true;
-        seat.place?.onState("failed");
+        if (seat.isShown || !isOrderly(event.reason)) seat.place?.onState("failed");
+        else seat.place?.onMissed();
     }
   }
 
-  #adopt(seat: Seat): void {
-    if (seat.pid === undefined || seat.place === undefined) return;
-    const { socket, view } = seat.place;
-    send(seat.pid, [adoptMessage, this.#options.self, socket, view, this.tokenFor(seat)]);
+  async #adopt(seat: Seat): Promise<void> {
+    const { pid, place } = seat;
+    if (pid === undefined || place === undefined) return;
+    const { socket, view } = place;
+    const peer = this.#options.self;
+    const request: ViewRequest = { type: "adopt", peer, socket, view, token: this.tokenFor(seat) };
+    try {
+      await call(pid, request, { timeoutMs: Infinity });
+      seat.isShown ||= seat.place === place;
+    } catch {
+      // It ended meanwhile: what becomes of it, and of its place, the supervisor tells.
+    }
   }
 }

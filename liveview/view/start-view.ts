@@ -24,12 +24,12 @@ import type { LiveView, PayloadOf } from "./live-view.ts";
 import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
 import { EventRefusedError, ViewDownError } from "./view-errors.ts";
 import {
-  adoptMessage,
   clientMessage,
   fromFrameText,
   toFrameText,
   type PeerMessage,
   type ViewMessage,
+  type ViewRequest,
 } from "./view-message.ts";
 import { findView, startViewChild, type StartedView } from "./views-supervisor.ts";
 
@@ -118,7 +118,6 @@ class Program {
   #pid: Pid<unknown> | undefined;
   #id = "";
   #lastEvent = 0;
-  #joined: (() => void) | undefined;
   #down: ExitReason = { type: "noproc" };
 
   constructor() {
@@ -135,14 +134,17 @@ class Program {
     return this.#pid;
   }
 
-  adopt({ id, pid }: StartedView): Promise<void> {
+  async adopt({ id, pid }: StartedView): Promise<void> {
     this.#id = id;
     this.#pid = pid;
-    const joined = new Promise<void>((resolve) => {
-      this.#joined = resolve;
-    });
-    this.#post([adoptMessage, this.self, 0, 0, ""]);
-    return joined;
+    const request: ViewRequest = {
+      type: "adopt",
+      peer: this.self,
+      socket: 0,
+      view: 0,
+      token: "",
+    };
+    await call(pid, request);
   }
 
   async html(): Promise<string> {
@@ -206,9 +208,6 @@ class Program {
   #frame([, text]: ViewMessage): void {
     const frame = decodeServerFrame(fromFrameText(text));
     switch (frame[0]) {
-      case ServerFrameType.joined:
-        this.#joined?.();
-        return;
       case ServerFrameType.diff: {
         const [, , n, ack, change] = frame;
         const diff: ViewDiff = { n, change };
@@ -222,6 +221,7 @@ class Program {
         this.#refused(new EventRefusedError(code, message));
         return;
       }
+      case ServerFrameType.joined:
       case ServerFrameType.pong:
       case ServerFrameType.state:
       case ServerFrameType.reload:

@@ -28,24 +28,12 @@ export function fromFrameText(text: FrameText): Uint8Array {
 
 /** To a view: a frame of its client. `[0, frame]` */
 export const clientMessage = 0;
-/** To a view: show yourself to this peer from now on. `[1, peer, socket, view, token]` */
-export const adoptMessage = 1;
-/** To a view: nobody looks any more. `[2]` */
-export const detachMessage = 2;
+/** To a view: nobody looks any more. `[1]` */
+export const detachMessage = 1;
 
 /** What a peer sends to a view. */
 export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
-  | readonly [
-      type: typeof adoptMessage,
-      peer: Pid<ViewMessage>,
-      /** What the peer knows its socket by; comes back with every frame. */
-      socket: number,
-      /** The number of the view in its page. */
-      view: number,
-      /** The token for the next join. */
-      token: string,
-    ]
   | readonly [type: typeof detachMessage];
 
 /** What a view sends to its peer: a frame for one of its sockets. */
@@ -54,4 +42,15 @@ export type ViewMessage = readonly [socket: number, frame: FrameText];
 /** What a view can be asked. */
 export type ViewRequest =
   /** Its HTML with hydration marks, as it was rendered for the page. */
-  { readonly type: "page" };
+  | { readonly type: "page" }
+  /** To show itself to this peer from now on; answered when it does, because it may just be ending. */
+  | {
+      readonly type: "adopt";
+      readonly peer: Pid<ViewMessage>;
+      /** What the peer knows its socket by; comes back with every frame. */
+      readonly socket: number;
+      /** The number of the view in its page. */
+      readonly view: number;
+      /** The token for the next join. */
+      readonly token: string;
+    };

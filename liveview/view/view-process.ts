@@ -23,7 +23,6 @@ import { isChildEvent, restartMessage } from "./restarts.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
 import {
-  adoptMessage,
   clientMessage,
   detachMessage,
   fromFrameText,
@@ -120,10 +119,14 @@ class ViewProcess<State extends object> {
     };
   }
 
-  #request(request: ViewRequest): string {
+  #request(request: ViewRequest): string | undefined {
     switch (request.type) {
       case "page":
         return renderToString(this.#output.shown);
+      case "adopt":
+        this.#adopt(request.peer);
+        this.#output.adopt(request, this.#ack, () => this.#render());
+        return undefined;
     }
   }
 
@@ -140,12 +143,6 @@ class ViewProcess<State extends object> {
     switch (message[0]) {
       case clientMessage:
         return this.#client(fromFrameText(message[1]));
-      case adoptMessage: {
-        const [, peer, socket, view, token] = message;
-        this.#adopt(peer);
-        this.#output.adopt({ peer, socket, view, token }, this.#ack, () => this.#render());
-        return;
-      }
       case detachMessage:
         this.#detach();
     }

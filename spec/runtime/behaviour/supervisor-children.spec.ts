@@ -154,11 +154,11 @@ describe("children that are added and removed", () => {
 
   it("can be removed while they wait to be started again: there is no successor", async () => {
     const pid = await superviseHere({ children: [child("a")], maxRestarts: 100 });
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < 5; n += 1) {
       kill(await pidOf(pid, "a"));
       await events.take(2);
     }
-    // The fourth restart waits 40 ms.
+    // The sixth restart waits 160 ms.
     kill(await pidOf(pid, "a"));
     await expect(events.next()).resolves.toMatchObject({ type: "child-down" });
 
@@ -175,7 +175,7 @@ describe("a supervisor that ends", () => {
     const pid = await superviseHere({
       children: [
         child("a", calm),
-        child("b", { terminates: "never" }, { shutdownMs: 1 }),
+        child("b", { terminates: "never" }, { shutdownMs: 50 }),
         child("c", calm),
       ],
     });

@@ -3,6 +3,7 @@ import { installKernel, Kernel } from "../../../runtime/kernel/kernel.ts";
 import type { Process } from "../../../runtime/kernel/process.ts";
 import { currentProcess, runAs } from "../../../runtime/kernel/self.ts";
 import { call, demonitor, exit, link, monitor, reply } from "../../../runtime/kernel/send.ts";
+import { sendAfter } from "../../../runtime/kernel/timers.ts";
 import type { ExitReason } from "../../../runtime/term/exit-reason.ts";
 import {
   kernelPid,
@@ -201,6 +202,17 @@ describe("a kernel forgets", () => {
 
     expect(heard).toEqual([]);
     expect(process.watched.size).toBe(0);
+  });
+});
+
+describe("a timer", () => {
+  it("stops when its process ends", () => {
+    const process = adopt();
+    const timer = runAs(process, () => sendAfter(far, "never sent", 1_000));
+
+    process.kill();
+
+    expect(timer.cancel()).toBe(false);
   });
 });
 

@@ -280,7 +280,7 @@ describe("a kill", () => {
     const probe = new Probe<Heard>();
     const pid = await spawn(puppet, { tells: probe.pid, terminates: "never" });
 
-    await expect(stop(pid, 1)).resolves.toEqual({ type: "kill" });
+    await expect(stop(pid, 50)).resolves.toEqual({ type: "kill" });
     await expect(probe.nextThat(({ type }) => type === "terminated")).resolves.toMatchObject({
       reason: { type: "shutdown" },
     });

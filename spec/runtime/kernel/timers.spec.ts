@@ -1,5 +1,4 @@
 import {
-  awaitExit,
   kill,
   NotCloneableError,
   OptionError,
@@ -28,8 +27,7 @@ describe("a message sent later", () => {
   it("arrives when its time has come, the sooner first", async () => {
     const probe = new Probe();
 
-    await perform(owner, "sendAfter", probe.pid, "later", 20);
-    await perform(owner, "sendAfter", probe.pid, "sooner", 1);
+    await perform(owner, "sendEachAfter", probe.pid, ["later", 20], ["sooner", 1]);
 
     await expect(probe.take(2)).resolves.toEqual(["sooner", "later"]);
   });
@@ -58,12 +56,11 @@ describe("a message sent later", () => {
 
   it("is not sent when the process that set it has ended", async () => {
     const probe = new Probe();
-    await perform(owner, "sendAfter", probe.pid, "of the dead", 20);
 
-    kill(owner);
-    await awaitExit(owner);
+    await perform(owner, "sendAfterThenExit", probe.pid, "of the dead", 1).catch(() => {});
 
-    await perform(neighbour, "sendAfter", probe.pid, "marker", 21);
+    // A timer that is set later and waits longer goes off later.
+    await perform(neighbour, "sendAfter", probe.pid, "marker", 2);
     await expect(probe.next()).resolves.toBe("marker");
   });
 

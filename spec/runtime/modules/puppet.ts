@@ -215,6 +215,18 @@ const tricks = {
   sendAfter: (_: Performance, to: Pid, message: unknown, ms: number) => {
     sendAfter(to as Pid<unknown>, message, ms);
   },
+  /** Each message after its time, all set at once. */
+  sendEachAfter: (
+    _: Performance,
+    to: Pid,
+    ...messages: readonly [message: string, ms: number][]
+  ) => {
+    for (const [message, ms] of messages) sendAfter(to as Pid<unknown>, message, ms);
+  },
+  sendAfterThenExit: ({ context }: Performance, to: Pid, message: string, ms: number) => {
+    sendAfter(to as Pid<unknown>, message, ms);
+    context.exit({ type: "normal" });
+  },
   sendAfterThenChange: (_: Performance, to: Pid, ms: number) => {
     const message = { n: 1 };
     sendAfter(to as Pid<unknown>, message, ms);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { serve, type LogEntry, type Server } from "../../liveview/index.ts";
 import { ServerFrameType } from "../../liveview/protocol/frame.ts";
-import { awaitExit, listChildren, whereis, type Pid } from "../../runtime/index.ts";
+import { awaitExit, exit, listChildren, whereis, type Pid } from "../../runtime/index.ts";
 import { Probe } from "../liveview/modules/probe.ts";
 import { FrameClient, getPage } from "../support/frame-client.ts";
 
@@ -183,6 +183,19 @@ describe("a server", () => {
       expect(tree[2]).toBe(0);
     });
 
+    test("mounts anew when the view ended in peace just before it was adopted", async () => {
+      const client = await open();
+      const { tokens } = await getPage(`${server.url}/`);
+      const pid = (await views()).at(-1)!;
+
+      exit(pid, { type: "shutdown" });
+      const [, , , , , tree] = await client.join(tokens[0]!);
+
+      expect(tree[2]).toBe(0);
+      client.send([1, 0, 1, "add", 5]);
+      expect(await client.next()).toEqual([1, 0, 1, 1, [8, 0, 5]]);
+    });
+
     test("refuses to mount what no page shows", async () => {
       const client = await open();
 
@@ -315,7 +328,7 @@ describe("a server with a short patience", () => {
       port: 0,
       shell,
       routes: { "/": Probe },
-      limits: { unseenMs: 500 },
+      limits: { unseenMs: 1_000 },
     });
   });
   afterAll(() => server.stop());

@@ -12,8 +12,9 @@ import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
 import { hasKernel } from "./kernel/kernel.ts";
 import { registry } from "./kernel/registry.ts";
-import { stop } from "./kernel/send.ts";
+import { awaitExit, stop } from "./kernel/send.ts";
 import { spawn } from "./kernel/spawn.ts";
+import type { ExitReason } from "./term/exit-reason.ts";
 import { kernelPid, mainThread, type Pid } from "./term/pid.ts";
 import { NodeHost } from "./thread/node-host.ts";
 import { ThreadPool } from "./thread/thread-pool.ts";
@@ -36,6 +37,11 @@ export interface Node {
   readonly start: <Argument>(spec: ChildSpec<Argument>) => Promise<Pid>;
   /** Stops all processes in order, then ends all threads. */
   readonly stop: () => Promise<void>;
+  /**
+   * Settles when the node has ended, with the reason of the root supervisor: `shutdown` after `stop`,
+   * `max-restarts` when its children failed too often. Nothing of the node runs any more then.
+   */
+  readonly ended: Promise<ExitReason>;
 }
 
 const nodeMajor = Number(process.versions.node.split(".")[0]);
@@ -58,11 +64,19 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   const started = host.start(threads);
   try {
     const [root] = await Promise.all([startRoot(), started]);
-    let stopped: Promise<void> | undefined;
+    const ended = awaitExit(root).then(async (reason) => {
+      await host.end();
+      return reason;
+    });
     return {
       root,
       start: (spec) => startChild(root, spec),
-      stop: () => (stopped ??= stopAll(root, host)),
+      stop: async () => {
+        // Asked twice, or of a node that has ended: there is nothing to stop then.
+        if (hasKernel()) void stop(root, 30_000);
+        await ended;
+      },
+      ended,
     };
   } catch (thrown) {
     await host.end();
@@ -74,11 +88,6 @@ async function startRoot(): Promise<Pid> {
   const near = kernelPid(mainThread);
   await spawn(registry, undefined, { near });
   return spawn(supervisor, supervise(), { near, name: "perigee.root" });
-}
-
-async function stopAll(root: Pid, host: NodeHost): Promise<void> {
-  await stop(root, 30_000);
-  await host.end();
 }
 
 function checkCount(option: string, value: number, least: number): void {

@@ -19,6 +19,8 @@ export type LogEntry =
       "view-given-up",
       { readonly view: string; readonly pid: string; readonly reason: ExitReason }
     >
+  /** The root supervisor gave up: the server has ended, with exit code 1. */
+  | LogLine<"server-ended", { readonly reason: ExitReason }>
   /** A page could not be made; the visitor got status 500. */
   | LogLine<"page-failed", { readonly path: string; readonly reason: string }>;
 

@@ -8,8 +8,10 @@ import {
   call,
   describeReason,
   InitFailedError,
+  isOrderly,
   OptionError,
   startNode,
+  type ExitReason,
   type Node,
   type NodeOptions,
 } from "../../runtime/index.ts";
@@ -18,7 +20,7 @@ import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
 import { PortInUseError, RouteError } from "./errors.ts";
 import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
-import { logToStderr, startLogging, type Log } from "./log.ts";
+import { logToStderr, now, startLogging, type Log } from "./log.ts";
 import type { Route } from "./routes.ts";
 import { readShell } from "./shell.ts";
 import { makeSecret } from "./token.ts";
@@ -97,12 +99,20 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await viewsSupervisor();
     const routes = await readRoutes(options, client.path);
     const actual = await startGateway(node, readArgument(options, { host, port, client, routes }));
+    void node.ended.then((reason) => reportEnd(reason, options.log ?? logToStderr));
     const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
     return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
   } catch (thrown) {
     await node.stop();
     throw thrown;
   }
+}
+
+/** A server that ends by itself must not look as if it had been asked to. */
+function reportEnd(reason: ExitReason, log: Log): void {
+  if (isOrderly(reason)) return;
+  process.exitCode = 1;
+  log({ event: "server-ended", level: "error", time: now(), reason });
 }
 
 function readArgument(

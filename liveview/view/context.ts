@@ -22,6 +22,12 @@ export interface ViewLocation {
   readonly search: Readonly<Record<string, string>>;
 }
 
+/** What a view's process starts with. */
+export interface ViewArgument extends ViewLocation {
+  /** Milliseconds that it lives with nobody looking. */
+  readonly unseenMs: number;
+}
+
 /** What `mount` gets. */
 export interface MountContext extends ViewLocation {
   /** The address of the view's process: what is sent there reaches `info`. */

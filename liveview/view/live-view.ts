@@ -7,8 +7,8 @@ import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import type { Binding } from "../template/binding.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
-import type { EventContext, InfoContext, MountContext } from "./context.ts";
-import { startViewProcess, type ViewArgument } from "./view-process.ts";
+import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
+import { startViewProcess } from "./view-process.ts";
 
 /** What the browser can do to a view, by name. */
 export type EventHandler<State> = (

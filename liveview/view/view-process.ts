@@ -18,7 +18,7 @@ import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
-import { ViewContext, type InfoContext, type MountContext, type ViewLocation } from "./context.ts";
+import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -29,12 +29,6 @@ import {
   type PeerMessage,
   type ViewRequest,
 } from "./view-message.ts";
-
-/** What a view's process starts with. */
-export interface ViewArgument extends ViewLocation {
-  /** Milliseconds that it lives with nobody looking. */
-  readonly unseenMs: number;
-}
 
 /** A view's functions, its events bound. */
 export interface ViewFunctions<State extends object> {

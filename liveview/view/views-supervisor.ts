@@ -15,7 +15,7 @@ import {
   type DefinitionAddress,
   type Pid,
 } from "../../runtime/index.ts";
-import type { ViewArgument } from "./view-process.ts";
+import type { ViewArgument } from "./context.ts";
 
 const supervisorName = "perigee.views";
 

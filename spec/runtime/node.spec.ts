@@ -118,6 +118,23 @@ describe("a node", () => {
   });
 });
 
+describe("a node whose root supervisor ends by itself", () => {
+  it("says so when nothing of it runs any more, and makes room for another", async () => {
+    const node = await startNode({ threads: 1, spareThreads: 0 });
+    const pid = await spawn(puppet, {});
+    const gone = awaitExit(pid);
+
+    kill(node.root);
+
+    await expect(node.ended).resolves.toEqual({ type: "kill" });
+    await expect(gone).resolves.toEqual({ type: "shutdown" });
+    await node.stop();
+    const next = await startNode({ threads: 1, spareThreads: 0 });
+    await next.stop();
+    await expect(next.ended).resolves.toEqual({ type: "shutdown" });
+  });
+});
+
 describe("a program", () => {
   it("ends by itself when it has stopped its node, whatever it left undone", async () => {
     const program = fileURLToPath(new URL("./modules/start-and-stop.ts", import.meta.url));

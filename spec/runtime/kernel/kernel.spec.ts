@@ -208,7 +208,7 @@ describe("a kernel forgets", () => {
 describe("a timer", () => {
   it("stops when its process ends", () => {
     const process = adopt();
-    const timer = runAs(process, () => sendAfter(far, "never sent", 1_000));
+    const timer = runAs(process, () => sendAfter(far as Pid<unknown>, "never sent", 1_000));
 
     process.kill();
 

@@ -5,58 +5,26 @@ import {
   kill,
   listChildren,
   ModuleLoadError,
-  spawn,
   startChild,
-  startNode,
   stop,
-  supervise,
-  supervisor,
   terminateChild,
-  type ChildEvent,
-  type ChildSpec,
-  type Node,
   type Pid,
-  type SupervisorOptions,
 } from "../../../runtime/index.ts";
-import { dropAnchors, watchEnd } from "../anchors.ts";
+import { watchEnd } from "../anchors.ts";
 import { Gate } from "../gate.ts";
-import { puppet, type Heard, type PuppetArgument } from "../modules/puppet.ts";
+import { type Heard } from "../modules/puppet.ts";
 import { neverLoaded } from "../modules/throws-on-load.ts";
-import { Probe } from "../probe.ts";
+import {
+  anchors,
+  child,
+  events,
+  heard,
+  pidOf,
+  superviseHere,
+  useSupervision,
+} from "../supervised.ts";
 
-let node: Node;
-let anchors: readonly Pid[];
-beforeAll(async () => {
-  node = await startNode({ threads: 2 });
-  anchors = await dropAnchors(2);
-});
-afterAll(() => node.stop());
-
-let events: Probe<ChildEvent>;
-let heard: Probe<Heard>;
-beforeEach(() => {
-  events = new Probe();
-  heard = new Probe();
-});
-
-/** A child that tells what it hears, and whose fate the spec hears of. */
-function child(
-  id: string,
-  argument: PuppetArgument = {},
-  rest: Partial<ChildSpec<never>> = {},
-): ChildSpec<never> {
-  const told = { tells: heard.pid, ...argument } as never;
-  return { id, definition: puppet, argument: told, owner: events.pid, ...rest };
-}
-
-function superviseHere(options: SupervisorOptions, near: Pid = node.root): Promise<Pid> {
-  return spawn(supervisor, supervise(options), { near });
-}
-
-async function pidOf(supervisorPid: Pid, id: string): Promise<Pid> {
-  const children = await listChildren(supervisorPid);
-  return children.find((known) => known.id === id)?.pid as Pid;
-}
+useSupervision();
 
 const isTerminated = (told: Heard): told is Heard & { type: "terminated" } =>
   told.type === "terminated";

@@ -6,56 +6,28 @@ import {
   listChildren,
   OptionError,
   spawn,
-  startNode,
   supervise,
-  supervisor,
   whereis,
   type ChildEvent,
-  type ChildSpec,
-  type Node,
   type Pid,
   type Restart,
-  type SupervisorOptions,
 } from "../../../runtime/index.ts";
 import { threadOf } from "../../../runtime/term/pid.ts";
-import { dropAnchors } from "../anchors.ts";
 import { Gate, openGate } from "../gate.ts";
 import { perform, puppet, type Heard, type PuppetArgument } from "../modules/puppet.ts";
 import { Probe } from "../probe.ts";
+import {
+  anchors,
+  child,
+  events,
+  heard,
+  node,
+  pidOf,
+  superviseHere,
+  useSupervision,
+} from "../supervised.ts";
 
-let node: Node;
-let anchors: readonly Pid[];
-beforeAll(async () => {
-  node = await startNode({ threads: 2 });
-  anchors = await dropAnchors(2);
-});
-afterAll(() => node.stop());
-
-let events: Probe<ChildEvent>;
-let heard: Probe<Heard>;
-beforeEach(() => {
-  events = new Probe();
-  heard = new Probe();
-});
-
-/** A child that tells what it hears, and whose fate the spec hears of. */
-function child(
-  id: string,
-  argument: PuppetArgument = {},
-  rest: Partial<ChildSpec<never>> = {},
-): ChildSpec<never> {
-  const told = { tells: heard.pid, ...argument } as never;
-  return { id, definition: puppet, argument: told, owner: events.pid, ...rest };
-}
-
-function superviseHere(options: SupervisorOptions, near: Pid = node.root): Promise<Pid> {
-  return spawn(supervisor, supervise(options), { near });
-}
-
-async function pidOf(supervisorPid: Pid, id: string): Promise<Pid> {
-  const children = await listChildren(supervisorPid);
-  return children.find((known) => known.id === id)?.pid as Pid;
-}
+useSupervision();
 
 const isStarted = (told: Heard): told is Heard & { type: "started" } => told.type === "started";
 const isTerminated = (told: Heard): told is Heard & { type: "terminated" } =>

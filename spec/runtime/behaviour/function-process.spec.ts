@@ -1,4 +1,4 @@
-import { awaitExit, send, spawn, startNode, type Node } from "../../../runtime/index.ts";
+import { awaitExit, kill, send, spawn, startNode, type Node } from "../../../runtime/index.ts";
 import { collector, impatient, twofold } from "../modules/receivers.ts";
 import { Probe } from "../probe.ts";
 
@@ -14,13 +14,17 @@ beforeEach(() => {
 
 describe("a function process", () => {
   it("gets its messages in order and ends normally when it returns", async () => {
-    const pid = await spawn(collector, { tells: probe.pid });
+    const after = await spawn(impatient, { tells: probe.pid });
+    expect(await probe.next()).toEqual({ early: "ReceiveTimeoutError" });
+    const pid = await spawn(collector, { tells: probe.pid, after });
     const ended = awaitExit(pid);
 
     for (const message of ["a", "b", "return", "never read"]) send(pid, message);
+    // On one thread, so that it hears of this end after the messages.
+    kill(after);
 
     const [first, ...rest] = await probe.take(4);
-    expect(first).toEqual({ length: expect.any(Number) });
+    expect(first).toEqual({ length: 4 });
     expect(rest).toEqual([{ message: "a" }, { message: "b" }, { message: "return" }]);
     await expect(ended).resolves.toEqual({ type: "normal" });
   });

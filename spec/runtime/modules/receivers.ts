@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineProcess, send, type Pid } from "perigee/runtime";
+import { awaitExit, defineProcess, send, type Pid } from "perigee/runtime";
 
 /** Who hears what a receiver does. */
 export interface ReceiverArgument {
@@ -33,13 +33,17 @@ export const twofold = defineProcess<string, ReceiverArgument>(
   },
 );
 
-/** Tells how many wait, then all of them, until it is told to return or throw. */
-export const collector = defineProcess<string, ReceiverArgument>(
+/** Where a receiver is to begin late. */
+export interface CollectorArgument extends ReceiverArgument {
+  /** It begins when this process has ended. */
+  readonly after?: Pid;
+}
+
+/** Tells how many wait when it begins, then all of them, until it is told to return or throw. */
+export const collector = defineProcess<string, CollectorArgument>(
   import.meta,
-  async (mailbox, { tells }) => {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1);
-    });
+  async (mailbox, { tells, after }) => {
+    if (after !== undefined) await awaitExit(after);
     send(tells, { length: mailbox.length });
     for await (const message of mailbox) {
       send(tells, { message });

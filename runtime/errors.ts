@@ -14,6 +14,7 @@ export type RuntimeErrorCode =
   | "ERR_CALL_TIMEOUT"
   | "ERR_CHILD_EXISTS"
   | "ERR_INIT_FAILED"
+  | "ERR_MAILBOX_FULL"
   | "ERR_MODULE_LOAD"
   | "ERR_NAME_TAKEN"
   | "ERR_NO_NODE"
@@ -23,9 +24,12 @@ export type RuntimeErrorCode =
   | "ERR_NOT_EXPORTED"
   | "ERR_NOT_IN_PROCESS"
   | "ERR_OPTION"
+  | "ERR_PERMISSION_DENIED"
   | "ERR_PROCESS_DOWN"
   | "ERR_RECEIVE_TIMEOUT"
-  | "ERR_THREAD_LIMIT";
+  | "ERR_START_REFUSED"
+  | "ERR_THREAD_LIMIT"
+  | "ERR_UNHANDLED_REQUEST";
 
 /** The base of every error that the runtime throws. */
 export abstract class RuntimeError extends Error {
@@ -90,6 +94,22 @@ export class InitFailedError extends RuntimeError {
     super(`${what} could not start: ${describeReason(reason)}`);
     this.what = what;
     this.reason = reason;
+  }
+}
+
+/** A request was refused: as many messages as may wait for the process did so already. */
+export class MailboxFullError extends RuntimeError {
+  override readonly name = "MailboxFullError";
+  readonly code = "ERR_MAILBOX_FULL";
+  /** Who was asked. */
+  readonly pid: string;
+  /** How many messages may wait for it. */
+  readonly max: number;
+
+  constructor(pid: string, max: number) {
+    super(`${max} messages wait for ${pid} already: ask again later, or give it a larger mailbox`);
+    this.pid = pid;
+    this.max = max;
   }
 }
 
@@ -213,6 +233,22 @@ export class OptionError extends RuntimeError {
   }
 }
 
+/** A process asked for what its config does not grant. */
+export class PermissionDeniedError extends RuntimeError {
+  override readonly name = "PermissionDeniedError";
+  readonly code = "ERR_PERMISSION_DENIED";
+  /** What it may not do, or the part of the config that would grant more than it has. */
+  readonly denied: string;
+
+  constructor(denied: string) {
+    super(
+      `the config of this process does not grant ${denied}: whoever spawns it has to grant it, ` +
+        "and can grant only what it has itself",
+    );
+    this.denied = denied;
+  }
+}
+
 /** No message came in time. */
 export class ReceiveTimeoutError extends RuntimeError {
   override readonly name = "ReceiveTimeoutError";
@@ -223,6 +259,22 @@ export class ReceiveTimeoutError extends RuntimeError {
   constructor(timeoutMs: number) {
     super(`no message came within ${timeoutMs} ms`);
     this.timeoutMs = timeoutMs;
+  }
+}
+
+/**
+ * A process does not want to start, and says why. Throw it while a process starts: whoever starts it
+ * gets one with a copy of the detail.
+ */
+export class StartRefusedError<Detail = unknown> extends RuntimeError {
+  override readonly name = "StartRefusedError";
+  readonly code = "ERR_START_REFUSED";
+  /** What the process says about it; plain data. */
+  readonly detail: Detail;
+
+  constructor(detail: Detail) {
+    super("the process refused to start: see the detail");
+    this.detail = detail;
   }
 }
 
@@ -239,5 +291,18 @@ export class ThreadLimitError extends RuntimeError {
         "or give fewer processes a thread of their own",
     );
     this.maxThreads = maxThreads;
+  }
+}
+
+/** The process takes no requests at all. */
+export class UnhandledRequestError extends RuntimeError {
+  override readonly name = "UnhandledRequestError";
+  readonly code = "ERR_UNHANDLED_REQUEST";
+  /** Who was asked. */
+  readonly pid: string;
+
+  constructor(pid: string) {
+    super(`${pid} takes no requests: send() it a message, or give it a handler for requests`);
+    this.pid = pid;
   }
 }

@@ -8,7 +8,9 @@
 export type { ChildEvent, ChildSpec, Restart } from "./behaviour/child-spec.ts";
 export type { ChildInfo } from "./behaviour/children.ts";
 export { defineProcess } from "./behaviour/function-process.ts";
-export type { Mailbox } from "./behaviour/function-process.ts";
+export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";
+export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
+export { environment } from "./kernel/environment.ts";
 export { register, unregister, whereis } from "./kernel/registry.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
 export {
@@ -24,6 +26,7 @@ export {
   CallTimeoutError,
   ChildExistsError,
   InitFailedError,
+  MailboxFullError,
   ModuleLoadError,
   NameTakenError,
   NodeRunningError,
@@ -33,10 +36,13 @@ export {
   NotExportedError,
   NotInProcessError,
   OptionError,
+  PermissionDeniedError,
   ProcessDownError,
   ReceiveTimeoutError,
   RuntimeError,
+  StartRefusedError,
   ThreadLimitError,
+  UnhandledRequestError,
 } from "./errors.ts";
 export type { RuntimeErrorCode } from "./errors.ts";
 export { defineBehaviour, deferred } from "./kernel/definition.ts";
@@ -56,18 +62,23 @@ export {
   kill,
   link,
   monitor,
+  newTag,
   reply,
   send,
   stop,
   unlink,
 } from "./kernel/send.ts";
-export type { CallOptions } from "./kernel/send.ts";
-export { preload, spawn, spawnHere } from "./kernel/spawn.ts";
-export type { SpawnOptions } from "./kernel/spawn.ts";
-export { sendAfter } from "./kernel/timers.ts";
-export type { Timer } from "./kernel/timers.ts";
+export type { CallOptions, SendOptions } from "./kernel/send.ts";
+export type { MailboxBound, ProcessConfig, WhenFull } from "./kernel/process-config.ts";
+export { processLocal } from "./kernel/process-local.ts";
+export type { ProcessLocal } from "./kernel/process-local.ts";
+export { preload, spawn, spawnHere, spawnLink, spawnMonitor } from "./kernel/spawn.ts";
+export type { SpawnOptions } from "./kernel/spawn-request.ts";
+export { sendAfter, sendInterval, sleep } from "./kernel/timers.ts";
+export type { Timer, TimerOptions } from "./kernel/timers.ts";
 export { describeReason, isOrderly } from "./term/exit-reason.ts";
 export type { ExitReason } from "./term/exit-reason.ts";
-export type { Pid, Reference } from "./term/pid.ts";
+export type { Transfer } from "./term/copy.ts";
+export type { Pid, Reference, Tag } from "./term/pid.ts";
 export { startNode } from "./node.ts";
 export type { Node, NodeOptions } from "./node.ts";

@@ -7,9 +7,10 @@ import { ChildExistsError, InitFailedError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { demandProcess } from "../kernel/self.ts";
-import { longestTimerMs } from "../kernel/requests.ts";
+import { longestTimerMs } from "../kernel/clock.ts";
 import { monitor, reply, send, stop } from "../kernel/send.ts";
-import { requestSpawn, type SpawnRequest } from "../kernel/spawn.ts";
+import { requestSpawn } from "../kernel/spawn.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import type { Process } from "../kernel/process.ts";
 import { errorReason, noproc, type ExitReason } from "../term/exit-reason.ts";
 import type { Pid, Reference } from "../term/pid.ts";
@@ -121,7 +122,7 @@ export class Children {
     this.start(spec).then(
       (pid) => reply(reference, pid),
       (error: unknown) => {
-        this.#process.unanswered.delete(reference);
+        this.#process.settled(reference);
         currentKernel().refuse(reference, asRefusal(spec.id, error), this.#process.pid);
       },
     );

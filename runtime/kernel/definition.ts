@@ -10,7 +10,7 @@
  * @module
  */
 import type { ExitReason } from "../term/exit-reason.ts";
-import type { Pid, Reference } from "../term/pid.ts";
+import type { Pid, Reference, Tag } from "../term/pid.ts";
 
 /** What a process sees of itself while it starts. */
 export interface ProcessContext {
@@ -36,21 +36,35 @@ export const deferred: unique symbol = Symbol("deferred");
 export interface ProcessHandlers {
   /** Runs once, before anything else is handled. */
   readonly opened?: () => void | Promise<void>;
-  /** Takes a message. Without it, messages are dropped. */
-  readonly message?: (message: unknown) => void | Promise<void>;
-  /** Takes a request; what it gives back is the answer, unless that is {@link deferred}. */
+  /** Takes a message, and its tag (`""` when it has none). Without it, messages are dropped. */
+  readonly message?: (message: unknown, tag: Tag) => void | Promise<void>;
+  /**
+   * Takes a request; what it gives back is the answer, unless that is {@link deferred}. Without it,
+   * requests are refused.
+   */
   readonly request?: (request: unknown, reference: Reference) => unknown;
   /**
    * Takes the end of a linked process. With it, the process outlives its links (it traps exits); not
    * its parent, unless that ends normally: who supervises it may rely on taking it along.
    */
-  readonly exited?: (pid: Pid, reason: ExitReason, handover: unknown) => void | Promise<void>;
+  readonly exited?: (
+    pid: Pid,
+    reason: ExitReason,
+    handover: unknown,
+    tag: Tag,
+  ) => void | Promise<void>;
   /** Takes the end of a monitored process. */
   readonly down?: (pid: Pid, reason: ExitReason, reference: Reference) => void | Promise<void>;
   /** Runs when the process is asked to stop, before it does; not after a crash or a kill. */
   readonly terminate?: (reason: ExitReason) => void | Promise<void>;
   /** Gives what a successor should start from; asked once, when the process ends out of order. */
   readonly handover?: () => unknown;
+}
+
+/** {@link ProcessHandlers} of a process that takes its messages itself. */
+export interface OwnHandlers extends ProcessHandlers {
+  /** Runs, instead of the others, when there may be something to take. */
+  readonly arrived?: () => void;
 }
 
 /** Starts a process: gives its handlers, or a promise of them. Throwing means it could not start. */

@@ -6,11 +6,21 @@
  * @module
  */
 import { NoNodeError } from "../errors.ts";
-import { copyTerm } from "../term/copy.ts";
+import { copyTerm, type Transfer } from "../term/copy.ts";
 import { noproc, type ExitReason } from "../term/exit-reason.ts";
-import { kernelPid, makePid, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import {
+  kernelPid,
+  makePid,
+  threadOf,
+  untagged,
+  type Pid,
+  type Reference,
+  type Tag,
+} from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import type { Exit, Reply } from "../term/signal.ts";
+import type { Definition, DefinitionAddress } from "./definition.ts";
+import { everything, type GrantedConfig } from "./process-config.ts";
 import { Process, type ProcessHost } from "./process.ts";
 import { Queue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
@@ -26,8 +36,12 @@ export interface KernelOptions {
   readonly router: Router;
   /** Takes requests to the kernel itself, such as to spawn. */
   readonly system: (request: unknown, reference: Reference) => void;
-  /** Hears of every end of a process on this thread. */
-  readonly onEnd?: (pid: Pid, reason: ExitReason) => void;
+  /** Whether a new process with no wish of its own is best placed on this thread. */
+  readonly isBestPlace?: () => boolean;
+  /** Finds a definition whose module has been loaded on this thread, and exports it. */
+  readonly loaded?: (address: DefinitionAddress) => Definition<never> | undefined;
+  /** Hears how many processes live here whenever that changes. */
+  readonly counted?: (count: number) => void;
 }
 
 interface Watch {
@@ -54,6 +68,8 @@ export class Kernel {
   readonly #ends = new Queue<End>();
   #isEnding = false;
   #lastSerial = 0;
+  /** How many messages full mailboxes have cost here. */
+  dropped = 0;
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -65,6 +81,10 @@ export class Kernel {
     this.#host = {
       wake: this.scheduler.wake,
       answer: (reference, value, by) => this.answer(reference, value, by),
+      refuse: (reference, refusal, by) => this.refuse(reference, refusal, by),
+      overflowed: () => {
+        this.dropped += 1;
+      },
       ended: (process, reason, handover) => this.#ended({ process, reason, handover }),
     };
   }
@@ -74,18 +94,46 @@ export class Kernel {
     return this.#processes.size;
   }
 
+  /** Everyone who lives here. */
+  get processes(): ReadonlyMap<Pid, Process> {
+    return this.#processes;
+  }
+
+  /** Whether a new process with no wish of its own is best placed on this thread. */
+  get isBestPlace(): boolean {
+    return this.#options.isBestPlace?.() === true;
+  }
+
+  /** Finds a definition that can be started here without waiting. */
+  loaded(address: DefinitionAddress): Definition<never> | undefined {
+    return this.#options.loaded?.(address);
+  }
+
   /** Makes a process that has no handlers yet. */
-  create(parent: Pid | undefined): Process {
+  create(parent: Pid | undefined, config: GrantedConfig = everything): Process {
     this.#lastSerial += 1;
-    const process = new Process(makePid(this.thread, this.#lastSerial), parent, this.#host);
-    this.#processes.set(process.pid, process);
+    const pid = makePid(this.thread, this.#lastSerial);
+    const process = new Process(pid, parent, config, this.#host);
+    this.#processes.set(pid, process);
+    this.#options.counted?.(this.#processes.size);
     return process;
   }
 
-  /** Sends one signal to wherever its receiver lives. */
-  send(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
+  /**
+   * Sends one signal to wherever its receiver lives.
+   *
+   * @param transfer - what in the body moves to another thread; on this one, whoever sends has moved it.
+   */
+  // eslint-disable-next-line max-params -- the four values of a signal, and what moves with it
+  send(
+    kind: number,
+    to: Pid | Reference,
+    from: Pid | Reference,
+    body: unknown,
+    transfer?: Transfer,
+  ): void {
     if (threadOf(to) === this.thread) this.deliver(kind, to, from, body);
-    else if (!this.#options.router.send(kind, to, from, body))
+    else if (!this.#options.router.send(kind, to, from, body, transfer))
       this.undelivered(kind, to, from, body);
   }
 
@@ -111,10 +159,11 @@ export class Kernel {
    *
    * @throws {NotCloneableError} when the request cannot be copied.
    */
-  ask(pid: Pid, request: unknown, timeoutMs: number, settle: Settle): void {
+  // eslint-disable-next-line max-params -- `transfer` goes with few requests
+  ask(pid: Pid, request: unknown, timeoutMs: number, settle: Settle, transfer?: Transfer): void {
     const reference = this.requests.open(pid, timeoutMs, settle);
     try {
-      this.send(signal.requestSignal, pid, reference, request);
+      this.send(signal.requestSignal, pid, reference, request, transfer);
     } catch (thrown) {
       this.requests.abandon(reference);
       throw thrown;
@@ -134,9 +183,11 @@ export class Kernel {
    * @param by - the process that answers; by default this kernel.
    * @throws {NotCloneableError} when the answer cannot be copied.
    */
-  answer(reference: Reference, value: unknown, by: Pid = this.#pid): void {
-    const answer = threadOf(reference) === this.thread ? copyTerm(value) : value;
-    this.#reply(reference, by, { type: "ok", value: answer });
+  answer(reference: Reference, value: unknown, by: Pid = this.#pid, transfer?: Transfer): void {
+    const isHere = threadOf(reference) === this.thread;
+    const answer = isHere ? copyTerm(value, transfer) : value;
+    const reply: Reply = { type: "ok", value: answer };
+    this.send(signal.replySignal, reference, by, reply, transfer);
   }
 
   /** Answers a request with why it cannot be done. */
@@ -156,14 +207,14 @@ export class Kernel {
       if (threadOf(pid) === thread) this.#hear(reference, { pid, reason });
     }
     for (const process of this.#processes.values()) {
-      for (const pid of process.links) {
+      for (const pid of process.ties.links.keys()) {
         if (threadOf(pid) === thread) process.exitSignal(pid, { reason, linked: true });
       }
-      for (const [reference, pid] of process.watched) {
+      for (const [reference, pid] of process.ties.watched) {
         if (threadOf(pid) === thread) process.notify({ type: "down", pid, reason, reference });
       }
-      for (const [reference, watcher] of process.watchers) {
-        if (threadOf(watcher) === thread) process.watchers.delete(reference);
+      for (const [reference, watcher] of process.ties.watchers) {
+        if (threadOf(watcher) === thread) process.tie().removeWatcher(reference);
       }
     }
   }
@@ -178,16 +229,16 @@ export class Kernel {
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
     switch (kind) {
       case signal.messageSignal:
-        process.deliver({ type: "message", message: body });
+        process.deliver("message", body, from);
         return;
       case signal.requestSignal:
-        process.deliver({ type: "request", request: body, reference: from });
+        process.deliver("request", body, from);
         return;
       case signal.linkSignal:
-        process.links.add(from as Pid);
+        process.tie().link(from as Pid, (body as Tag | undefined) ?? untagged);
         return;
       case signal.unlinkSignal:
-        process.links.delete(from as Pid);
+        process.tie().unlink(from as Pid);
         return;
       case signal.exitSignal:
         process.exitSignal(from as Pid, body as Exit);
@@ -202,13 +253,13 @@ export class Kernel {
 
   #deliverMonitoring(process: Process, kind: number, reference: Reference, body: unknown): void {
     if (kind === signal.monitorSignal) {
-      process.watchers.set(reference, body as Pid);
+      process.tie().addWatcher(reference, body as Pid);
     } else if (kind === signal.demonitorSignal) {
-      process.watchers.delete(reference);
+      process.tie().removeWatcher(reference);
     } else if (kind === signal.downSignal) {
       process.notify({ type: "down", reference, ...(body as signal.Down) });
     } else if (kind === signal.settledSignal) {
-      process.unanswered.delete(reference);
+      process.settled(reference);
     }
   }
 
@@ -237,6 +288,7 @@ export class Kernel {
   // One after the other, not each inside the one before: a long chain of links would be too deep.
   #ended(end: End): void {
     this.#processes.delete(end.process.pid);
+    this.#options.counted?.(this.#processes.size);
     this.#ends.push(end);
     if (this.#isEnding) return;
     this.#isEnding = true;
@@ -251,24 +303,23 @@ export class Kernel {
 
   #tellEnd({ process, reason, handover }: End): void {
     const { pid } = process;
-    for (const reference of process.unanswered) {
+    for (const reference of process.ties.unanswered) {
       this.#reply(reference, pid, { type: "down", pid, reason });
     }
     // Watchers before links: a name is free before a supervisor can start who is to have it next.
-    for (const [reference, watcher] of process.watchers) {
+    for (const [reference, watcher] of process.ties.watchers) {
       this.send(signal.downSignal, watcher, reference, { pid, reason } satisfies signal.Down);
     }
-    for (const linked of process.links) {
+    for (const linked of process.ties.links.keys()) {
       const exit: Exit =
         linked === process.parent && handover !== undefined
           ? { reason, linked: true, handover }
           : { reason, linked: true };
       this.send(signal.exitSignal, linked, pid, exit);
     }
-    for (const [reference, watched] of process.watched) {
+    for (const [reference, watched] of process.ties.watched) {
       this.send(signal.demonitorSignal, watched, reference, undefined);
     }
-    this.#options.onEnd?.(pid, reason);
   }
 }
 

@@ -5,17 +5,26 @@
  * and messages with requests. The first goes before the second, so supervision is never stuck behind
  * a full mailbox; inside each line, what came first is taken first.
  *
+ * An empty one costs a few words, because there are as many as there are processes
+ * (`runtime.memory.process`): letters are chained to each other, and the other line is made when it
+ * is needed.
+ *
  * @module
  */
 import type { ExitReason } from "../term/exit-reason.ts";
-import type { Pid, Reference } from "../term/pid.ts";
+import type { Pid, Reference, Tag } from "../term/pid.ts";
 import { Queue } from "./queue.ts";
 
-/** One thing that waits for a process. */
-export type Item =
-  | { readonly type: "message"; readonly message: unknown }
-  | { readonly type: "request"; readonly request: unknown; readonly reference: Reference }
-  | Notice;
+/** A message or a request that waits for a process. */
+export interface Letter {
+  readonly type: "message" | "request";
+  /** The message, or the request. */
+  readonly body: unknown;
+  /** The tag of a message; the reference of a request. */
+  readonly label: Tag;
+  /** What came after it. */
+  next: Letter | undefined;
+}
 
 /** What the runtime has to say to a process. */
 export type Notice =
@@ -25,6 +34,7 @@ export type Notice =
       readonly pid: Pid;
       readonly reason: ExitReason;
       readonly handover: unknown;
+      readonly tag: Tag;
     }
   | {
       readonly type: "down";
@@ -36,39 +46,98 @@ export type Notice =
 
 /** What waits for one process. */
 export class MessageQueue {
-  readonly #notices = new Queue<Notice>();
-  readonly #items = new Queue<Item>();
-  #first: Notice | undefined;
+  #notices: Queue<Notice> | undefined;
+  #isOpening = false;
+  #first: Letter | undefined;
+  #last: Letter | undefined;
+  #letters = 0;
 
   /** How much waits. */
   get length(): number {
-    return this.#notices.length + this.#items.length + (this.#first === undefined ? 0 : 1);
+    return this.#letters + this.notices;
+  }
+
+  /** How many messages and requests wait. */
+  get letters(): number {
+    return this.#letters;
+  }
+
+  /** How much of the runtime's own waits. */
+  get notices(): number {
+    return (this.#notices?.length ?? 0) + (this.#isOpening ? 1 : 0);
+  }
+
+  /** Whether the opening is next. */
+  get isOpening(): boolean {
+    return this.#isOpening;
   }
 
   /** Puts the opening before everything, also before what came while the process was starting. */
   open(): void {
-    this.#first = { type: "opened" };
+    this.#isOpening = true;
   }
 
   /** Adds a message or a request. */
-  push(item: Item): void {
-    this.#items.push(item);
+  push(type: Letter["type"], body: unknown, label: Tag): void {
+    const letter: Letter = { type, body, label, next: undefined };
+    if (this.#last === undefined) this.#first = letter;
+    else this.#last.next = letter;
+    this.#last = letter;
+    this.#letters += 1;
   }
 
   /** Adds what the runtime has to say. */
   notify(notice: Notice): void {
+    this.#notices ??= new Queue();
     this.#notices.push(notice);
   }
 
-  /** Takes what is next, or gives `undefined` when nothing waits. */
-  take(): Item | undefined {
-    const first = this.#first;
-    this.#first = undefined;
-    return first ?? this.#notices.take() ?? this.#items.take();
+  /** Takes what the runtime has to say next. */
+  takeNotice(): Notice | undefined {
+    if (!this.#isOpening) return this.#notices?.take();
+    this.#isOpening = false;
+    return { type: "opened" };
   }
 
-  /** Takes everything that waits. */
-  drain(): Item[] {
-    return [...this.#notices.drain(), ...this.#items.drain()];
+  /** Takes the oldest letter. */
+  takeLetter(): Letter | undefined {
+    const letter = this.#first;
+    if (letter !== undefined) this.#unchain(letter, undefined);
+    return letter;
+  }
+
+  /** Takes the first notice that matches; those that do not stay, in order. */
+  takeNoticeWhere(matches: (notice: Notice) => boolean): Notice | undefined {
+    return this.#notices?.takeWhere(matches);
+  }
+
+  /** Takes the oldest message that has one of these tags; the others stay, in order. */
+  takeTagged(tags: readonly Tag[]): Letter | undefined {
+    let before: Letter | undefined;
+    for (let letter = this.#first; letter !== undefined; letter = letter.next) {
+      if (letter.type === "message" && tags.includes(letter.label)) {
+        this.#unchain(letter, before);
+        return letter;
+      }
+      before = letter;
+    }
+    return undefined;
+  }
+
+  /** Takes every letter. */
+  drain(): Letter[] {
+    const letters: Letter[] = [];
+    for (let next = this.takeLetter(); next !== undefined; next = this.takeLetter()) {
+      letters.push(next);
+    }
+    this.#notices = undefined;
+    return letters;
+  }
+
+  #unchain(letter: Letter, before: Letter | undefined): void {
+    if (before === undefined) this.#first = letter.next;
+    else before.next = letter.next;
+    if (this.#last === letter) this.#last = before;
+    this.#letters -= 1;
   }
 }

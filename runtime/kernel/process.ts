@@ -12,11 +12,19 @@ import {
   normal,
   type ExitReason,
 } from "../term/exit-reason.ts";
-import type { Pid, Reference } from "../term/pid.ts";
+import type { Pid, Reference, Tag } from "../term/pid.ts";
 import type { Exit } from "../term/signal.ts";
-import { deferred, type ProcessHandlers } from "./definition.ts";
-import { MessageQueue, type Item, type Notice } from "./message-queue.ts";
+import {
+  deferred,
+  type DefinitionAddress,
+  type OwnHandlers,
+  type ProcessHandlers,
+} from "./definition.ts";
+import { MessageQueue, type Letter, type Notice } from "./message-queue.ts";
+import type { GrantedConfig } from "./process-config.ts";
+import type { Refusal } from "./refusal.ts";
 import { createScope, runAs } from "./self.ts";
+import { noTies, Ties } from "./ties.ts";
 
 /** What a process asks of the kernel it lives on. */
 export interface ProcessHost {
@@ -24,6 +32,10 @@ export interface ProcessHost {
   readonly wake: (process: Process) => void;
   /** Sends the answer to a request. */
   readonly answer: (reference: Reference, value: unknown, by: Pid) => void;
+  /** Sends word that a request will not be answered. */
+  readonly refuse: (reference: Reference, refusal: Refusal, by: Pid) => void;
+  /** A message was dropped because the mailbox is full. */
+  readonly overflowed: () => void;
   /** The process has ended: forget it, and tell whom it concerns. */
   readonly ended: (process: Process, reason: ExitReason, handover: unknown) => void;
 }
@@ -31,32 +43,60 @@ export interface ProcessHost {
 /** `starting` until its handlers are known; `busy` while a turn waits for a promise. */
 type State = "starting" | "idle" | "ready" | "busy" | "ended";
 
-/** One process. */
+type HeldExit = readonly [from: Pid, exit: Exit];
+
+/** What is known of some processes only. */
+export interface Extra {
+  /** The name it was spawned with. */
+  name: string | undefined;
+  /** How often its supervisor has started it again. */
+  restarts: number;
+  /** How many messages a full mailbox cost it. */
+  dropped: number;
+  /** What `processLocal` keeps for it. */
+  locals: Map<object, unknown> | undefined;
+  /** Ends of linked processes that came while it was starting. */
+  held: readonly HeldExit[] | undefined;
+}
+
+const noHandlers: OwnHandlers = {};
+
+/**
+ * One process. Everything that not all of them need is made when it is first needed: an idle process
+ * is to cost about a kilobyte (`runtime.memory.process`).
+ */
 export class Process {
+  /** Its address. */
   readonly pid: Pid;
+  /** Who spawned it. */
   readonly parent: Pid | undefined;
+  /** What it may do. */
+  readonly config: GrantedConfig;
+  /** What it runs; `undefined` for one that was made of handlers. */
+  definition: DefinitionAddress | undefined;
   /** The async context of its code. */
   readonly scope: AsyncResource = createScope(this);
-  /** Linked processes. */
-  readonly links: Set<Pid> = new Set();
-  /** Who watches this process, by reference. */
-  readonly watchers: Map<Reference, Pid> = new Map();
-  /** Whom this process watches, by reference. */
-  readonly watched: Map<Reference, Pid> = new Map();
-  /** Requests that were taken and are not answered yet. */
-  readonly unanswered: Set<Reference> = new Set();
+  /** How many turns it took. */
+  turns = 0;
+  /** What is known of it besides, of some. */
+  extra: Extra | undefined;
+  /** Whether ends of linked processes reach it as something to handle. */
+  trapsExits = false;
   readonly #host: ProcessHost;
   readonly #mailbox = new MessageQueue();
-  readonly #cleanups = new Set<() => unknown>();
-  #handlers: ProcessHandlers = {};
+  #ties: Ties | undefined;
+  #cleanups: Set<() => unknown> | undefined;
+  #handlers: OwnHandlers = noHandlers;
   #state: State = "starting";
-  #held: (readonly [from: Pid, exit: Exit])[] = [];
+  /** The request that is being handled. */
+  #answering: Reference | undefined;
   #endReason: ExitReason = normal;
   #isOver = false;
 
-  constructor(pid: Pid, parent: Pid | undefined, host: ProcessHost) {
+  constructor(pid: Pid, parent: Pid | undefined, config: GrantedConfig, host: ProcessHost) {
     this.pid = pid;
     this.parent = parent;
+    this.config = config;
     this.#host = host;
   }
 
@@ -75,40 +115,84 @@ export class Process {
     return this.#endReason;
   }
 
-  /** Whether ends of linked processes reach it as something to handle. */
-  get trapsExits(): boolean {
-    return this.#handlers.exited !== undefined;
+  /** What it is doing. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** What waits for it. */
+  get mailbox(): MessageQueue {
+    return this.#mailbox;
+  }
+
+  /** What ties it to others. */
+  get ties(): Pick<Ties, "links" | "watchers" | "watched" | "unanswered"> {
+    return this.#ties ?? noTies;
+  }
+
+  /** {@link ties}, to be changed. */
+  tie(): Ties {
+    this.#ties ??= new Ties();
+    return this.#ties;
+  }
+
+  /** {@link extra}, to be changed. */
+  note(): Extra {
+    this.extra ??= { name: undefined, restarts: 0, dropped: 0, locals: undefined, held: undefined };
+    return this.extra;
+  }
+
+  /** It owes no answer to this request any more. */
+  settled(reference: Reference): void {
+    if (this.#answering === reference) this.#answering = undefined;
+    else this.#ties?.settle(reference);
   }
 
   /** Runs `cleanup` when the process ends. */
   defer(cleanup: () => unknown): void {
-    if (this.hasEnded) cleanup();
-    else this.#cleanups.add(cleanup);
+    if (this.hasEnded) {
+      cleanup();
+      return;
+    }
+    this.#cleanups ??= new Set();
+    this.#cleanups.add(cleanup);
   }
 
   /** Takes back a {@link defer}. */
   forget(cleanup: () => unknown): void {
-    this.#cleanups.delete(cleanup);
+    this.#cleanups?.delete(cleanup);
   }
 
-  /** Opens the mailbox: from here on, what waits is handled. */
-  open(handlers: ProcessHandlers): void {
+  /**
+   * Opens the mailbox: from here on, what waits is handled, or taken by the process itself.
+   */
+  open(handlers: OwnHandlers): void {
     if (this.hasEnded) return;
     this.#handlers = handlers;
+    if (handlers.exited !== undefined) this.trapsExits = true;
     if (handlers.opened !== undefined) this.#mailbox.open();
     this.#rest();
-    for (const [from, exit] of this.#held.splice(0)) this.exitSignal(from, exit);
+    for (const [from, exit] of this.#takeHeld()) this.exitSignal(from, exit);
   }
 
   /** Puts a message or a request into the mailbox. */
-  deliver(item: Item): void {
-    this.#mailbox.push(item);
+  deliver(type: Letter["type"], body: unknown, label: Tag): void {
+    const { mailbox } = this.config;
+    if (mailbox !== undefined && this.#mailbox.letters >= mailbox.max) {
+      if (!this.#makeRoom(type, label)) return;
+    }
+    this.#mailbox.push(type, body, label);
     this.#wake();
   }
 
   /** Puts what the runtime has to say before all messages. */
   notify(notice: Notice): void {
     this.#mailbox.notify(notice);
+    this.#wake();
+  }
+
+  /** Asks for a turn, for a process that takes its messages itself and left some for later. */
+  askForTurn(): void {
     this.#wake();
   }
 
@@ -120,23 +204,27 @@ export class Process {
    * never only a notice: nobody outlives the supervisor that should stop it.
    */
   exitSignal(from: Pid, exit: Exit): void {
-    const { reason, linked, handover } = exit;
-    if (linked && this.#state === "starting") {
+    if (!exit.linked) this.#stop(exit.reason);
+    else if (this.#state === "starting") {
       // Whether it traps exits is known when its handlers are.
-      this.#held.push([from, exit]);
-      return;
-    }
-    if (linked && !this.links.delete(from)) return;
+      const extra = this.note();
+      extra.held = [...(extra.held ?? []), [from, exit]];
+    } else this.#linkDied(from, exit);
+  }
+
+  #linkDied(from: Pid, { reason, handover }: Exit): void {
+    const tag = this.ties.links.get(from);
+    if (tag === undefined) return;
+    this.#ties?.unlink(from);
     const isNormal = reason.type === "normal";
-    if (linked && this.trapsExits && (isNormal || from !== this.parent)) {
-      this.notify({ type: "exited", pid: from, reason, handover });
-    } else if (linked && isNormal) {
-      return;
-    } else if (this.#handlers.terminate !== undefined) {
-      this.notify({ type: "stop", reason });
-    } else {
-      this.end(reason);
-    }
+    if (this.trapsExits && (isNormal || from !== this.parent)) {
+      this.notify({ type: "exited", pid: from, reason, handover, tag });
+    } else if (!isNormal) this.#stop(reason);
+  }
+
+  #stop(reason: ExitReason): void {
+    if (this.#handlers.terminate === undefined) this.end(reason);
+    else this.notify({ type: "stop", reason });
   }
 
   /** Ends at once; nothing of it runs any more, but for its cleanups. */
@@ -147,17 +235,14 @@ export class Process {
   /** Takes the next item and handles it: one turn. */
   takeTurn(): void {
     if (this.#state !== "ready") return;
-    const item = this.#mailbox.take();
-    if (item === undefined) {
-      this.#state = "idle";
-      return;
-    }
+    this.turns += 1;
     this.#state = "busy";
     try {
-      const outcome = runAs(this, handle, this.#handlers, item, this);
-      if (outcome instanceof Promise) void this.#awaitTurn(item, outcome);
-      else if (isPromise(outcome)) void this.#awaitTurn(item, runAs(this, settle, outcome));
-      else this.#turnEnded(item, outcome);
+      if (this.#handlers.arrived === undefined || this.#mailbox.isOpening) this.#handleNext();
+      else {
+        this.#state = "idle";
+        this.#handlers.arrived();
+      }
     } catch (thrown) {
       this.end(errorReason(thrown));
     }
@@ -171,30 +256,100 @@ export class Process {
     if (this.hasEnded) return;
     this.#state = "ended";
     this.#endReason = reason;
-    for (const item of this.#mailbox.drain()) {
-      if (item.type === "request") this.unanswered.add(item.reference);
+    if (this.#answering !== undefined) this.tie().owe(this.#answering);
+    for (const { type, label } of this.#mailbox.drain()) {
+      if (type === "request") this.tie().owe(label);
     }
-    this.#handlers = {};
-    this.#held = [];
-    for (const cleanup of [...this.#cleanups].toReversed()) runCleanup(this, cleanup);
-    this.#cleanups.clear();
+    this.#handlers = noHandlers;
+    this.#takeHeld();
+    if (this.#cleanups !== undefined) {
+      for (const cleanup of [...this.#cleanups].toReversed()) runCleanup(this, cleanup);
+      this.#cleanups = undefined;
+    }
     this.#isOver = true;
     this.#host.ended(this, reason, handover);
   }
 
+  /** Makes room in a full mailbox, or tells that there is none for this one. */
+  #makeRoom(type: Letter["type"], label: Tag): boolean {
+    const bound = this.config.mailbox;
+    if (bound === undefined) return true;
+    this.note().dropped += 1;
+    this.#host.overflowed();
+    if (bound.whenFull === "exit") {
+      if (type === "request") this.tie().owe(label);
+      this.end({ type: "mailbox-full", max: bound.max });
+      return false;
+    }
+    const dropped = bound.whenFull === "refuse" ? { type, label } : this.#mailbox.takeLetter();
+    if (dropped?.type === "request") {
+      const { pid } = this;
+      this.#host.refuse(dropped.label, { code: "ERR_MAILBOX_FULL", pid, max: bound.max }, pid);
+    }
+    return bound.whenFull === "drop-oldest";
+  }
+
+  #takeHeld(): readonly HeldExit[] {
+    const held = this.extra?.held;
+    if (this.extra === undefined || held === undefined) return [];
+    this.extra.held = undefined;
+    return held;
+  }
+
   #takeHandover(): unknown {
-    const { handover } = this.#handlers;
-    if (handover === undefined) return undefined;
-    this.#handlers = {};
+    const handlers = this.#handlers;
+    if (handlers.handover === undefined) return undefined;
+    this.#handlers = noHandlers;
     try {
       // Cloned here, so that what cannot be cloned spoils nothing but itself.
-      return structuredClone(runAs(this, handover));
+      return structuredClone(runAs(this, () => handlers.handover?.()));
     } catch {
       return undefined;
     }
   }
 
-  async #awaitTurn(item: Item, outcome: Promise<unknown>): Promise<void> {
+  #handleNext(): void {
+    const notice = this.#mailbox.takeNotice();
+    if (notice !== undefined) {
+      this.#await(notice, runAs(this, handleNotice, this.#handlers, notice, this));
+      return;
+    }
+    const letter = this.#mailbox.takeLetter();
+    if (letter === undefined) {
+      this.#state = "idle";
+      return;
+    }
+    if (letter.type === "message") {
+      if (this.#handlers.message === undefined) this.#rest();
+      else this.#await(letter, runAs(this, handleMessage, this.#handlers, letter));
+      return;
+    }
+    this.#handleRequest(letter);
+  }
+
+  #handleRequest(letter: Letter): void {
+    if (this.#handlers.request === undefined) {
+      this.refuseRequest(letter.label);
+      this.#rest();
+      return;
+    }
+    this.#answering = letter.label;
+    this.#await(letter, runAs(this, handleRequest, this.#handlers, letter));
+  }
+
+  /** Tells who made a request that this process takes none. */
+  refuseRequest(reference: Reference): void {
+    const { pid } = this;
+    this.#host.refuse(reference, { code: "ERR_UNHANDLED_REQUEST", pid }, pid);
+  }
+
+  #await(item: Letter | Notice, outcome: unknown): void {
+    if (outcome instanceof Promise) void this.#awaitTurn(item, outcome);
+    else if (isPromise(outcome)) void this.#awaitTurn(item, runAs(this, settle, outcome));
+    else this.#turnEnded(item, outcome);
+  }
+
+  async #awaitTurn(item: Letter | Notice, outcome: Promise<unknown>): Promise<void> {
     try {
       this.#turnEnded(item, await outcome);
     } catch (thrown) {
@@ -202,14 +357,18 @@ export class Process {
     }
   }
 
-  #turnEnded(item: Item, outcome: unknown): void {
+  #turnEnded(item: Letter | Notice, outcome: unknown): void {
     if (this.hasEnded) return;
-    if (item.type === "request" && outcome !== deferred) {
-      this.#host.answer(item.reference, outcome, this.pid);
-      this.unanswered.delete(item.reference);
-    }
+    if (item.type === "request") this.#answer(item.label, outcome);
     if (item.type === "stop") this.end(item.reason);
     else this.#rest();
+  }
+
+  #answer(reference: Reference, outcome: unknown): void {
+    const isOpen = this.#answering === reference;
+    if (outcome !== deferred) this.#host.answer(reference, outcome, this.pid);
+    else if (isOpen) this.tie().owe(reference);
+    this.#answering = undefined;
   }
 
   #rest(): void {
@@ -224,21 +383,13 @@ export class Process {
   }
 }
 
-function handle(handlers: ProcessHandlers, item: Item, process: Process): unknown {
-  switch (item.type) {
-    case "message":
-      return handlers.message?.(item.message);
-    case "request":
-      process.unanswered.add(item.reference);
-      return handlers.request === undefined
-        ? deferred
-        : handlers.request(item.request, item.reference);
-    case "opened":
-    case "exited":
-    case "down":
-    case "stop":
-      return handleNotice(handlers, item, process);
-  }
+// As methods: handlers may be an object with a class.
+function handleMessage(handlers: ProcessHandlers, { body, label }: Letter): unknown {
+  return handlers.message?.(body, label);
+}
+
+function handleRequest(handlers: ProcessHandlers, { body, label }: Letter): unknown {
+  return handlers.request?.(body, label);
 }
 
 function handleNotice(handlers: ProcessHandlers, notice: Notice, process: Process): unknown {
@@ -246,10 +397,10 @@ function handleNotice(handlers: ProcessHandlers, notice: Notice, process: Proces
     case "opened":
       return handlers.opened?.();
     case "exited":
-      return handlers.exited?.(notice.pid, notice.reason, notice.handover);
+      return handlers.exited?.(notice.pid, notice.reason, notice.handover, notice.tag);
     case "down":
       // Not watched any more: it was demonitored after it ended.
-      if (!process.watched.delete(notice.reference)) return undefined;
+      if (!process.tie().unwatch(notice.reference)) return undefined;
       return handlers.down?.(notice.pid, notice.reason, notice.reference);
     case "stop":
       return handlers.terminate?.(notice.reason);

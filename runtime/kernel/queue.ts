@@ -35,6 +35,16 @@ export class Queue<Item> {
     return item;
   }
 
+  /** Takes the oldest item that matches; the others stay, in order. */
+  takeWhere(matches: (item: Item) => boolean): Item | undefined {
+    for (let at = this.#head; at < this.#items.length; at += 1) {
+      // Between the head and the end, every place is filled.
+      if (!matches(this.#items[at] as Item)) continue;
+      return at === this.#head ? this.take() : this.#items.splice(at, 1)[0];
+    }
+    return undefined;
+  }
+
   /** Takes everything, oldest first. */
   drain(): Item[] {
     const rest: Item[] = [];

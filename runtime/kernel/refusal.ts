@@ -7,10 +7,13 @@
 import {
   ChildExistsError,
   InitFailedError,
+  MailboxFullError,
   ModuleLoadError,
   NameTakenError,
   NotExportedError,
+  StartRefusedError,
   ThreadLimitError,
+  UnhandledRequestError,
   type RuntimeError,
 } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -19,10 +22,13 @@ import type { ExitReason } from "../term/exit-reason.ts";
 export type Refusal =
   | { readonly code: "ERR_CHILD_EXISTS"; readonly id: string }
   | { readonly code: "ERR_INIT_FAILED"; readonly what: string; readonly reason: ExitReason }
+  | { readonly code: "ERR_MAILBOX_FULL"; readonly pid: string; readonly max: number }
   | { readonly code: "ERR_MODULE_LOAD"; readonly url: string; readonly why: string }
   | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
   | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string }
-  | { readonly code: "ERR_THREAD_LIMIT"; readonly maxThreads: number };
+  | { readonly code: "ERR_START_REFUSED"; readonly detail: unknown }
+  | { readonly code: "ERR_THREAD_LIMIT"; readonly maxThreads: number }
+  | { readonly code: "ERR_UNHANDLED_REQUEST"; readonly pid: string };
 
 /** Puts the typed error together, where the request was made. */
 export function errorOf(refusal: Refusal): RuntimeError {
@@ -31,14 +37,20 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new ChildExistsError(refusal.id);
     case "ERR_INIT_FAILED":
       return new InitFailedError(refusal.what, refusal.reason);
+    case "ERR_MAILBOX_FULL":
+      return new MailboxFullError(refusal.pid, refusal.max);
     case "ERR_MODULE_LOAD":
       return new ModuleLoadError(refusal.url, refusal.why);
     case "ERR_NAME_TAKEN":
       return new NameTakenError(refusal.taken, refusal.pid);
     case "ERR_NOT_EXPORTED":
       return new NotExportedError(refusal.url);
+    case "ERR_START_REFUSED":
+      return new StartRefusedError(refusal.detail);
     case "ERR_THREAD_LIMIT":
       return new ThreadLimitError(refusal.maxThreads);
+    case "ERR_UNHANDLED_REQUEST":
+      return new UnhandledRequestError(refusal.pid);
   }
 }
 
@@ -55,6 +67,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
     return { code: error.code, taken: error.taken, pid: error.pid };
   }
   if (error instanceof NotExportedError) return { code: error.code, url: error.url };
+  if (error instanceof StartRefusedError) return { code: error.code, detail: error.detail };
   if (error instanceof ThreadLimitError) return { code: error.code, maxThreads: error.maxThreads };
   return undefined;
 }

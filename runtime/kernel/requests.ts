@@ -10,6 +10,7 @@ import { CallTimeoutError, ProcessDownError } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import { isKernelPid, makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import type { Reply } from "../term/signal.ts";
+import { clearTimer, setTimer, type TimerHandle } from "./clock.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
 
 /** What becomes of a request: its answer, or that there was none in time. */
@@ -20,11 +21,8 @@ type Answer = Exclude<Reply, { readonly type: "moved" }>;
 interface Pending {
   pid: Pid;
   readonly settle: Settle;
-  timer: NodeJS.Timeout | undefined;
+  timer: TimerHandle;
 }
-
-/** The longest that a timer of Node can wait, in milliseconds: 24 days. A longer wait is for ever. */
-export const longestTimerMs: number = 2 ** 31 - 1;
 
 /** The open requests of one thread. */
 export class Requests {
@@ -52,20 +50,18 @@ export class Requests {
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
     const pending: Pending = { pid, settle, timer: undefined };
-    if (timeoutMs <= longestTimerMs) {
-      pending.timer = setTimeout(() => {
-        this.#pending.delete(reference);
-        settle({ type: "timeout" });
-        this.#settled(pending.pid, reference);
-      }, timeoutMs);
-    }
+    pending.timer = setTimer(() => {
+      this.#pending.delete(reference);
+      settle({ type: "timeout" });
+      this.#settled(pending.pid, reference);
+    }, timeoutMs);
     this.#pending.set(reference, pending);
     return reference;
   }
 
   /** Closes a request that could not be sent. */
   abandon(reference: Reference): void {
-    clearTimeout(this.#pending.get(reference)?.timer);
+    clearTimer(this.#pending.get(reference)?.timer);
     this.#pending.delete(reference);
   }
 

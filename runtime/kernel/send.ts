@@ -7,13 +7,27 @@
  * @module
  */
 import { OptionError } from "../errors.ts";
-import { copyTerm } from "../term/copy.ts";
-import { nobody, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { copyTerm, type Transfer } from "../term/copy.ts";
+import { nobody, threadOf, untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
 import { shutdown, type ExitReason } from "../term/exit-reason.ts";
 import * as signal from "../term/signal.ts";
 import { currentKernel } from "./kernel.ts";
-import { longestTimerMs, settlePromise } from "./requests.ts";
+import { clearTimer, setTimer } from "./clock.ts";
+import { settlePromise } from "./requests.ts";
 import { afterEnd, currentProcess, demandProcess } from "./self.ts";
+
+/** How to send a message. */
+export interface SendOptions {
+  /** Marks the message for a receiver that waits for some tags only; see {@link newTag}. */
+  readonly tag?: Tag;
+  /** What in the message moves to the receiver instead of being copied. */
+  readonly transfer?: Transfer;
+}
+
+/** Gives a tag that no message has had: unique in the node. */
+export function newTag(): Tag {
+  return currentKernel().requests.nextReference();
+}
 
 /**
  * Sends `message` to `pid` and returns at once.
@@ -23,17 +37,20 @@ import { afterEnd, currentProcess, demandProcess } from "./self.ts";
  *
  * @throws {NotCloneableError} when the message cannot be copied; nothing was sent.
  */
-export function send<Message>(pid: Pid<Message>, message: Message): void {
+export function send<Message>(pid: Pid<Message>, message: Message, options?: SendOptions): void {
   if (afterEnd() !== undefined) return;
   const kernel = currentKernel();
-  const body = threadOf(pid) === kernel.thread ? copyTerm(message) : message;
-  kernel.send(signal.messageSignal, pid, "", body);
+  const transfer = options?.transfer;
+  const body = threadOf(pid) === kernel.thread ? copyTerm(message, transfer) : message;
+  kernel.send(signal.messageSignal, pid, options?.tag ?? untagged, body, transfer);
 }
 
 /** How long to wait for an answer. */
 export interface CallOptions {
   /** Milliseconds until the caller gives up; 5,000 by default, `Infinity` for ever. */
   readonly timeoutMs?: number;
+  /** What in the request moves to the receiver instead of being copied. */
+  readonly transfer?: Transfer;
 }
 
 /**
@@ -43,20 +60,22 @@ export interface CallOptions {
  *
  * @throws {ProcessDownError} as soon as the process is gone, at once when it was gone before.
  * @throws {CallTimeoutError} when there was no answer in time; a late one is dropped.
+ * @throws {UnhandledRequestError} when the process takes no requests.
+ * @throws {MailboxFullError} when its mailbox is full, and refuses what comes then.
  */
 export async function call(
   pid: Pid,
   request: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const { timeoutMs = 5_000 } = options;
+  const { timeoutMs = 5_000, transfer } = options;
   checkTimeout("timeoutMs", timeoutMs);
   const ended = afterEnd();
   if (ended !== undefined) throw ended;
   const kernel = currentKernel();
-  const body = threadOf(pid) === kernel.thread ? copyTerm(request) : request;
+  const body = threadOf(pid) === kernel.thread ? copyTerm(request, transfer) : request;
   return new Promise((resolve, reject) => {
-    kernel.ask(pid, body, timeoutMs, settlePromise(pid, timeoutMs, resolve, reject));
+    kernel.ask(pid, body, timeoutMs, settlePromise(pid, timeoutMs, resolve, reject), transfer);
   });
 }
 
@@ -65,29 +84,36 @@ export async function call(
  *
  * @throws {NotCloneableError} when the answer cannot be copied; there was none.
  */
-export function reply(reference: Reference, value: unknown): void {
+export function reply(
+  reference: Reference,
+  value: unknown,
+  options: { readonly transfer?: Transfer } = {},
+): void {
   const kernel = currentKernel();
   const process = currentProcess();
-  kernel.answer(reference, value, process?.pid ?? nobody);
-  process?.unanswered.delete(reference);
+  kernel.answer(reference, value, process?.pid ?? nobody, options.transfer);
+  process?.settled(reference);
 }
 
 /**
  * Ties this process and `pid`: when one ends out of order, so does the other, unless it traps exits.
  *
- * Linking to a process that is gone counts as its end, with reason `noproc`.
+ * Linking to a process that is gone counts as its end, with reason `noproc`. Linking again changes
+ * the tag only.
+ *
+ * @param options - `tag`: how this process knows the link, should it trap exits.
  */
-export function link(pid: Pid): void {
+export function link(pid: Pid, options: { readonly tag?: Tag } = {}): void {
   const process = demandProcess("link()");
   if (pid === process.pid) return;
-  process.links.add(pid);
+  process.tie().link(pid, options.tag ?? untagged);
   currentKernel().send(signal.linkSignal, pid, process.pid, undefined);
 }
 
 /** Unties this process and `pid`. */
 export function unlink(pid: Pid): void {
   const process = demandProcess("unlink()");
-  process.links.delete(pid);
+  process.tie().unlink(pid);
   currentKernel().send(signal.unlinkSignal, pid, process.pid, undefined);
 }
 
@@ -101,7 +127,7 @@ export function monitor(pid: Pid): Reference {
   const process = demandProcess("monitor()");
   const kernel = currentKernel();
   const reference = kernel.requests.nextReference();
-  process.watched.set(reference, pid);
+  process.tie().watch(reference, pid);
   kernel.send(signal.monitorSignal, pid, reference, process.pid);
   return reference;
 }
@@ -109,9 +135,10 @@ export function monitor(pid: Pid): Reference {
 /** Stops watching; an end that was not handled yet is not handled any more. */
 export function demonitor(reference: Reference): void {
   const process = demandProcess("demonitor()");
-  const pid = process.watched.get(reference);
+  const pid = process.ties.watched.get(reference);
   if (pid === undefined) return;
-  process.watched.delete(reference);
+  process.tie().unwatch(reference);
+  process.mailbox.takeNoticeWhere((next) => next.type === "down" && next.reference === reference);
   currentKernel().send(signal.demonitorSignal, pid, reference, undefined);
 }
 
@@ -145,9 +172,9 @@ export async function stop(pid: Pid, shutdownMs = 5_000): Promise<ExitReason> {
   exit(pid, shutdown);
   // Not kill(): it comes also when the process that asked has ended meanwhile.
   const killLater = (): void => kernel.send(signal.killSignal, pid, "", undefined);
-  const timer = shutdownMs <= longestTimerMs ? setTimeout(killLater, shutdownMs) : undefined;
+  const timer = setTimer(killLater, shutdownMs);
   const reason = await ended;
-  clearTimeout(timer);
+  clearTimer(timer);
   return reason;
 }
 

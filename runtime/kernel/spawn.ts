@@ -1,51 +1,33 @@
 /**
- * Starting processes: the request, and what a thread does with it.
+ * Starting processes, from the side of who wants one.
  *
- * A request to spawn goes to the node's main thread, which chooses a thread and passes it on; the
- * chosen thread answers the requester itself. Nobody hears of a process before it has started: one
- * that fails to start is an error of the spawner, not the end of a process.
+ * A process that belongs on the thread of its spawner starts there at once. Any other is asked of the
+ * node's main thread, which chooses a thread and passes the request on; the chosen thread answers the
+ * requester itself. Nobody hears of a process before it has started: one that fails to start is an
+ * error of the spawner, not the end of a process.
  *
  * @module
  */
-import { ProcessDownError } from "../errors.ts";
-import { copyTerm } from "../term/copy.ts";
-import { errorReason, type ExitReason } from "../term/exit-reason.ts";
-import { kernelPid, mainThread, type Pid, type Reference } from "../term/pid.ts";
-import * as signal from "../term/signal.ts";
 import {
-  findDefinition,
-  type Definition,
-  type DefinitionAddress,
-  type ProcessHandlers,
-} from "./definition.ts";
+  NotInProcessError,
+  OptionError,
+  PermissionDeniedError,
+  ProcessDownError,
+} from "../errors.ts";
+import { copyTerm } from "../term/copy.ts";
+import { kernelPid, mainThread, threadOf, untagged } from "../term/pid.ts";
+import type { Pid, Reference } from "../term/pid.ts";
+import * as signal from "../term/signal.ts";
+import type { Definition, DefinitionAddress, ProcessHandlers } from "./definition.ts";
 import { currentKernel, type Kernel } from "./kernel.ts";
-import { isPromise, settle, type Process } from "./process.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Process } from "./process.ts";
+import { everything, grant } from "./process-config.ts";
+import { errorOf } from "./refusal.ts";
 import { settlePromise } from "./requests.ts";
 import { call } from "./send.ts";
-import { afterEnd, currentProcess, demandProcess, runAs } from "./self.ts";
-
-/** How to start a process. */
-export interface SpawnOptions {
-  /** Ties it to the process that spawns it, before its first instruction. */
-  readonly link?: boolean;
-  /** The name to register it under before anybody hears of it. */
-  readonly name?: string;
-  /** `thread` gives it a worker thread of its own; `shared` (default) puts it beside others. */
-  readonly isolation?: "shared" | "thread";
-  /** Starts it on the thread of this process, when that thread is still there. */
-  readonly near?: Pid | undefined;
-  /** What its predecessor left, for a process that takes the place of another. */
-  readonly handover?: unknown;
-}
-
-/** The request to spawn, as it travels. */
-export interface SpawnRequest extends SpawnOptions {
-  readonly type: "spawn";
-  readonly address: DefinitionAddress;
-  readonly argument: unknown;
-  readonly parent: Pid | undefined;
-}
+import { afterEnd, currentProcess, runAs } from "./self.ts";
+import type { SpawnOptions, SpawnRequest } from "./spawn-request.ts";
+import { startProcess } from "./start-process.ts";
 
 /**
  * Starts a process of `definition` and gives its address once it has started.
@@ -53,34 +35,64 @@ export interface SpawnRequest extends SpawnOptions {
  * Works from any process on any thread and from plain code on the main thread.
  *
  * @throws {InitFailedError} when it ended, or threw, while it was starting.
+ * @throws {StartRefusedError} when it refused to start, with what it says about it.
  * @throws {ModuleLoadError} when its module cannot be loaded on a worker thread.
  * @throws {NotExportedError} when its module does not export it.
- * @throws {NameTakenError} when another living process has the name.
+ * @throws {NameTakenError} when another living process has the name; then it did not start.
  * @throws {NotCloneableError} when the argument cannot be copied.
+ * @throws {PermissionDeniedError} when the config of the spawner does not grant it.
+ * @throws {OptionError} naming an option that makes no sense.
  * @throws {ThreadLimitError} when it wants a thread of its own and there is none left.
  */
 export function spawn<Argument, Message>(
-  definition: Definition<Argument, Message>,
+  definition: Definition<Argument, Message> | DefinitionAddress,
   argument: Argument,
   options: SpawnOptions = {},
 ): Promise<Pid<Message>> {
-  const parent = options.link === true ? demandProcess("spawn with link") : currentProcess();
-  const ended = afterEnd();
-  if (ended !== undefined) return Promise.reject(ended);
-  const { url, place } = definition;
-  const request: SpawnRequest = {
-    type: "spawn",
-    address: { url, place },
-    argument,
-    parent: parent?.pid,
-    ...options,
-  };
-  return new Promise((resolve, reject) =>
-    requestSpawn(request, parent, {
+  return new Promise((resolve, reject) => {
+    const parent = currentProcess();
+    requestSpawn(requestOf(definition, argument, options), parent, {
       started: (pid) => resolve(pid as Pid<Message>),
       failed: reject,
-    }),
-  );
+    });
+  });
+}
+
+/**
+ * {@link spawn} with a link: if either ends out of order, so does the other. Only inside a process.
+ *
+ * @throws {NotInProcessError} outside of a process, and what {@link spawn} throws.
+ */
+export function spawnLink<Argument, Message>(
+  definition: Definition<Argument, Message> | DefinitionAddress,
+  argument: Argument,
+  options: SpawnOptions = {},
+): Promise<Pid<Message>> {
+  return spawn(definition, argument, { ...options, link: true });
+}
+
+/**
+ * {@link spawn} with a monitor: the end of the process reaches the spawner, whenever it comes. Only
+ * inside a process.
+ *
+ * @returns the address, and the reference of the monitor.
+ * @throws {NotInProcessError} outside of a process, and what {@link spawn} throws.
+ */
+export function spawnMonitor<Argument, Message>(
+  definition: Definition<Argument, Message> | DefinitionAddress,
+  argument: Argument,
+  options: SpawnOptions = {},
+): Promise<{ readonly pid: Pid<Message>; readonly reference: Reference }> {
+  return new Promise((resolve, reject) => {
+    const parent = currentProcess();
+    if (parent === undefined) throw new NotInProcessError("spawnMonitor()");
+    const reference = currentKernel().requests.nextReference();
+    const request = { ...requestOf(definition, argument, options), monitor: reference };
+    requestSpawn(request, parent, {
+      started: (pid) => resolve({ pid: pid as Pid<Message>, reference }),
+      failed: reject,
+    });
+  });
 }
 
 /**
@@ -99,9 +111,13 @@ export async function preload({ url, place }: DefinitionAddress): Promise<string
 /**
  * Starts a process on this thread, of handlers instead of a definition, and gives its address at once.
  * For a program that wants to be reached: what the handlers close over stays where it is.
+ *
+ * @throws {PermissionDeniedError} when the config of the process that spawns does not grant it.
  */
 export function spawnHere<Message>(handlers: ProcessHandlers): Pid<Message> {
-  const process = currentKernel().create(currentProcess()?.pid);
+  const parent = currentProcess();
+  if (parent?.config.maySpawn === false) throw new PermissionDeniedError("maySpawn");
+  const process = currentKernel().create(parent?.pid, parent?.config);
   process.open(handlers);
   return process.pid as Pid<Message>;
 }
@@ -112,156 +128,129 @@ export interface SpawnOutcome {
   readonly failed: (error: Error) => void;
 }
 
-/** Asks the node for a process; see {@link spawn}. The outcome is heard as part of `parent`. */
+/**
+ * Asks for a process; see {@link spawn}. The outcome is heard as part of `parent`; at once, when the
+ * process starts on this thread without having to wait for anything.
+ */
 export function requestSpawn(
   request: SpawnRequest,
   parent: Process | undefined,
   outcome: SpawnOutcome,
 ): void {
   const kernel = currentKernel();
-  const node = kernelPid(mainThread);
   const failed = (error: Error): void => {
     if (parent === undefined) outcome.failed(error);
     else runAs(parent, outcome.failed, error);
   };
-  const started = (value: unknown): void => {
-    const pid = value as Pid;
-    if (parent === undefined) outcome.started(pid);
-    else if (request.link === true && parent.hasEnded) {
-      kernel.send(signal.killSignal, pid, "", undefined);
-      failed(new ProcessDownError(parent.pid, parent.endReason));
-    } else runAs(parent, outcome.started, pid);
-  };
   try {
-    // What stays on this thread now travels later, or not at all.
-    const isHere = kernel.thread === mainThread;
-    const sent: SpawnRequest = isHere
-      ? { ...request, argument: copyTerm(request.argument), handover: copyTerm(request.handover) }
-      : request;
-    kernel.ask(node, sent, Infinity, settlePromise(node, Infinity, started, failed));
+    checkRequest(request, parent);
+    if (!startHere(kernel, request, parent, outcome)) askNode(kernel, request, parent, outcome);
   } catch (thrown) {
     failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
 }
 
-/** Starts a process here and answers the request with its address, or with why not. */
-export async function runSpawn(
-  kernel: Kernel,
-  request: SpawnRequest,
-  reference: Reference,
-  services: SpawnServices,
-): Promise<void> {
-  const refusal = await tryToSpawn(kernel, request, services, (process, handlers) => {
-    const { link, parent } = request;
-    if (link === true && parent !== undefined) {
-      process.links.add(parent);
-      // The parent may have ended meanwhile, or its thread: then this comes back as its end.
-      kernel.send(signal.linkSignal, parent, process.pid, undefined);
-    }
-    kernel.answer(reference, process.pid);
-    process.open(handlers);
-  });
-  if (refusal !== undefined) kernel.refuse(reference, refusal);
-}
-
-async function tryToSpawn(
-  kernel: Kernel,
-  request: SpawnRequest,
-  services: SpawnServices,
-  started: (process: Process, handlers: ProcessHandlers) => void,
-): Promise<Refusal | undefined> {
-  const definition = await services.load(request.address);
-  if ("code" in definition) return definition;
-  // A process that ends while it starts has no links yet: the spawner hears of it as an error.
-  const process = kernel.create(request.parent);
-  try {
-    const handlers = await startProcess(process, definition, request);
-    const holder = await registerUnlessEnded(process, request.name, services);
-    if (holder !== undefined) {
-      process.kill();
-      return { code: "ERR_NAME_TAKEN", taken: request.name ?? "", pid: holder };
-    }
-    if (process.hasEnded) return initFailed(definition, process.endReason);
-    started(process, handlers);
-    return undefined;
-  } catch (thrown) {
-    process.kill();
-    return initFailed(definition, errorReason(thrown));
-  }
-}
-
-async function registerUnlessEnded(
-  process: Process,
-  name: string | undefined,
-  services: SpawnServices,
-): Promise<Pid | undefined> {
-  if (name === undefined || process.hasEnded) return undefined;
-  return services.register(name, process.pid);
-}
-
-/** What a thread needs to start processes. */
-export interface SpawnServices {
-  /** Loads the module and finds what is to be started. */
-  readonly load: (address: DefinitionAddress) => Promise<Definition<never> | Refusal>;
-  /** Registers a name; gives who has it already. */
-  readonly register: (name: string, pid: Pid) => Promise<Pid | undefined>;
-}
-
-/** Runs a start to its end, or to the end of the process: who waits for ever can end too. */
-async function startProcess(
-  process: Process,
-  definition: Definition<never>,
-  { argument, handover }: SpawnRequest,
-): Promise<ProcessHandlers> {
-  const context = {
-    pid: process.pid,
-    parent: process.parent,
-    handover,
-    defer: (cleanup: () => void) => process.defer(cleanup),
-    exit: (reason: ExitReason) => process.end(copyTerm(reason) as ExitReason),
+function requestOf(
+  { url, place }: DefinitionAddress,
+  argument: unknown,
+  options: SpawnOptions,
+): SpawnRequest {
+  const parent = currentProcess();
+  const granted = grant(options.config, parent?.config ?? everything);
+  return {
+    ...options,
+    type: "spawn",
+    address: { url, place },
+    argument,
+    parent: parent?.pid,
+    config: granted === everything ? undefined : granted,
   };
-  const handlers = runAs(process, definition.start, context, argument as never);
-  if (!isPromise(handlers)) return handlers;
-  const started = runAs(process, settle, handlers);
-  return new Promise((resolve, reject) => {
-    const ended = (): void => resolve({});
-    process.defer(ended);
-    void started.then(resolve, reject).finally(() => process.forget(ended));
-  });
 }
 
-function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {
-  return { code: "ERR_INIT_FAILED", what: `a process of ${definition.url}`, reason };
-}
-
-/** A definition and the name it is exported by. */
-export interface Exported {
-  readonly definition: Definition<never>;
-  readonly name: string;
-}
-
-/** Finds a definition in a module that `importModule` loads. */
-export async function loadDefinition(
-  address: DefinitionAddress,
-  importModule: (url: string) => Promise<Readonly<Record<string, unknown>>>,
-): Promise<Exported | Refusal> {
-  let exports: Readonly<Record<string, unknown>>;
-  try {
-    exports = await importModule(address.url);
-  } catch (thrown) {
-    const why = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-    return { code: "ERR_MODULE_LOAD", url: address.url, why };
+function checkRequest(request: SpawnRequest, parent: Process | undefined): void {
+  const { link, isolation = "shared", near, name } = request;
+  if (link === true && parent === undefined) throw new NotInProcessError("spawn with link");
+  const ended = afterEnd();
+  if (ended !== undefined) throw ended;
+  if (parent?.config.maySpawn === false) throw new PermissionDeniedError("maySpawn");
+  if (isolation !== "shared" && isolation !== "thread") {
+    throw new OptionError("isolation", isolation, "shared or thread");
   }
-  const definition = findDefinition(address);
-  const name = Object.keys(exports).find((key) => holds(exports[key], definition));
-  return definition === undefined || name === undefined
-    ? { code: "ERR_NOT_EXPORTED", url: address.url }
-    : { definition, name };
+  if (isolation === "thread" && near !== undefined) {
+    throw new OptionError("near", near, "left out for a process with a thread of its own");
+  }
+  if (name === "") throw new OptionError("name", '""', "a string that is not empty");
 }
 
-/** Whether an export is this definition, or wraps it as views do. */
-function holds(value: unknown, definition: Definition<never> | undefined): boolean {
-  if (value === definition) return true;
-  const isWrapper = typeof value === "object" && value !== null && "definition" in value;
-  return isWrapper && value.definition === definition;
+// A process that starts another, which starts another … before the first is through.
+const deepest = 16;
+let depth = 0;
+
+/** Starts the process on this thread, when it belongs here; `false` when it does not. */
+function startHere(
+  kernel: Kernel,
+  request: SpawnRequest,
+  parent: Process | undefined,
+  outcome: SpawnOutcome,
+): boolean {
+  const { isolation, near } = request;
+  if (isolation === "thread" || depth > deepest) return false;
+  const isHere = near === undefined ? kernel.isBestPlace : threadOf(near) === kernel.thread;
+  const definition = isHere ? kernel.loaded(request.address) : undefined;
+  if (definition === undefined) return false;
+  const argument = copyTerm(request.argument, request.transfer);
+  depth += 1;
+  try {
+    startProcess(kernel, definition, { ...request, argument }, (started) => {
+      if (typeof started === "string") hearStarted(kernel, request, parent, outcome, started);
+      else if (parent === undefined) outcome.failed(errorOf(started));
+      else runAs(parent, outcome.failed, errorOf(started));
+    });
+  } finally {
+    depth -= 1;
+  }
+  return true;
+}
+
+function askNode(
+  kernel: Kernel,
+  request: SpawnRequest,
+  parent: Process | undefined,
+  outcome: SpawnOutcome,
+): void {
+  const node = kernelPid(mainThread);
+  const started = (pid: unknown): void => hearStarted(kernel, request, parent, outcome, pid as Pid);
+  const failed = (error: Error): void => {
+    if (parent === undefined) outcome.failed(error);
+    else runAs(parent, outcome.failed, error);
+  };
+  // What stays on this thread now travels later, or not at all.
+  const sent: SpawnRequest =
+    kernel.thread === mainThread
+      ? {
+          ...request,
+          argument: copyTerm(request.argument, request.transfer),
+          handover: copyTerm(request.handover),
+        }
+      : request;
+  const settle = settlePromise(node, Infinity, started, failed);
+  kernel.ask(node, sent, Infinity, settle, request.transfer);
+}
+
+// eslint-disable-next-line max-params -- what is known of one spawn
+function hearStarted(
+  kernel: Kernel,
+  { link, monitor }: SpawnRequest,
+  parent: Process | undefined,
+  outcome: SpawnOutcome,
+  pid: Pid,
+): void {
+  if (parent === undefined) outcome.started(pid);
+  else if (link === true && parent.hasEnded) {
+    kernel.send(signal.killSignal, pid, untagged, undefined);
+    runAs(parent, outcome.failed, new ProcessDownError(parent.pid, parent.endReason));
+  } else {
+    if (monitor !== undefined) parent.tie().watch(monitor, pid);
+    runAs(parent, outcome.started, pid);
+  }
 }

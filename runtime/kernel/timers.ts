@@ -5,16 +5,22 @@
  */
 import { OptionError } from "../errors.ts";
 import { copyTerm } from "../term/copy.ts";
-import type { Pid } from "../term/pid.ts";
+import type { Pid, Tag } from "../term/pid.ts";
+import { clearTimer, longestTimerMs, now, setTimer, type TimerHandle } from "./clock.ts";
 import { hasKernel } from "./kernel.ts";
-import { longestTimerMs } from "./requests.ts";
 import { checkTimeout, send } from "./send.ts";
-import { currentProcess } from "./self.ts";
+import { currentProcess, demandProcess } from "./self.ts";
 
 /** A message that is to be sent later. */
 export interface Timer {
   /** Stops it; `true` only when the message was not sent and will not be. */
   readonly cancel: () => boolean;
+}
+
+/** How to send a message later. */
+export interface TimerOptions {
+  /** Marks the message, see {@link send}. */
+  readonly tag?: Tag;
 }
 
 /**
@@ -26,27 +32,86 @@ export interface Timer {
  * @throws {NotCloneableError} when the message cannot be copied.
  * @throws {OptionError} when the delay is no number of milliseconds, or more than 24 days.
  */
-export function sendAfter<Message>(pid: Pid<Message>, message: Message, delayMs: number): Timer {
-  checkTimeout("delayMs", delayMs);
-  if (delayMs > longestTimerMs) {
-    throw new OptionError("delayMs", delayMs, `${longestTimerMs} (24 days) or less`);
+export function sendAfter<Message>(
+  pid: Pid<Message>,
+  message: Message,
+  delayMs: number,
+  options?: TimerOptions,
+): Timer {
+  checkDelay("delayMs", delayMs);
+  const copy = copyTerm(message) as Message;
+  return startTimer(delayMs, undefined, () => send(pid, copy, options));
+}
+
+/**
+ * Sends `message`, as it is now, to `pid` every `intervalMs`, the first time after one interval.
+ *
+ * A late one does not delay the others: they keep to the beat of the start, and a beat that has been
+ * missed altogether is left out. Dies with the process that started it.
+ *
+ * @returns what stops it; `cancel` gives `false` when it was stopped already.
+ * @throws {NotCloneableError} when the message cannot be copied.
+ * @throws {OptionError} when the interval is no number of milliseconds above 0, or more than 24 days.
+ */
+export function sendInterval<Message>(
+  pid: Pid<Message>,
+  message: Message,
+  intervalMs: number,
+  options?: TimerOptions,
+): Timer {
+  checkDelay("intervalMs", intervalMs);
+  if (intervalMs === 0) {
+    throw new OptionError("intervalMs", intervalMs, "a number of milliseconds above 0");
   }
   const copy = copyTerm(message) as Message;
+  return startTimer(intervalMs, intervalMs, () => send(pid, copy, options));
+}
+
+/**
+ * Suspends the calling function for `delayMs`; the process goes on taking signals meanwhile, and may
+ * end. The promise of a process that ended never settles, and holds no timer.
+ *
+ * @throws {OptionError} when the delay is no number of milliseconds, or more than 24 days.
+ */
+export async function sleep(delayMs: number): Promise<void> {
+  checkDelay("delayMs", delayMs);
+  demandProcess("sleep()");
+  return new Promise((resolve) => {
+    startTimer(delayMs, undefined, resolve);
+  });
+}
+
+/** Starts a timer that belongs to the process that is running, if any. */
+function startTimer(delayMs: number, intervalMs: number | undefined, fire: () => void): Timer {
+  const owner = currentProcess();
+  let due = now() + delayMs;
+  let handle: TimerHandle;
   let isOpen = true;
-  const handle = setTimeout(() => {
-    isOpen = false;
-    owner?.forget(cancel);
-    // A timer of no process may outlive the node.
-    if (hasKernel()) send(pid, copy);
-  }, delayMs);
-  const cancel = (): boolean => {
+  const close = (): boolean => {
     if (!isOpen) return false;
     isOpen = false;
-    clearTimeout(handle);
-    owner?.forget(cancel);
+    clearTimer(handle);
+    owner?.forget(close);
     return true;
   };
-  const owner = currentProcess();
-  owner?.defer(cancel);
-  return { cancel };
+  const elapse = (): void => {
+    if (intervalMs === undefined) close();
+    else {
+      while (due <= now()) due += intervalMs;
+      handle = setTimer(elapse, due - now());
+    }
+    // A timer of no process may outlive the node.
+    if (hasKernel()) fire();
+    else close();
+  };
+  handle = setTimer(elapse, delayMs);
+  owner?.defer(close);
+  return { cancel: close };
+}
+
+function checkDelay(option: string, delayMs: number): void {
+  checkTimeout(option, delayMs);
+  if (delayMs > longestTimerMs) {
+    throw new OptionError(option, delayMs, `${longestTimerMs} (24 days) or less`);
+  }
 }

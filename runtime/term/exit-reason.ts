@@ -23,6 +23,8 @@ export type ExitReason =
   | { readonly type: "noproc" }
   /** The worker thread it lived on ended. */
   | { readonly type: "thread-down"; readonly thread: number; readonly message: string }
+  /** Its mailbox was full, and its config said `exit`. */
+  | { readonly type: "mailbox-full"; readonly max: number }
   /** A supervisor gave up: its children failed more often than it allows. */
   | { readonly type: "max-restarts"; readonly child: string };
 
@@ -76,6 +78,8 @@ export function describeReason(reason: ExitReason): string {
       return `its thread ${reason.thread} ended (${reason.message})`;
     case "max-restarts":
       return `its child ${reason.child} failed too often`;
+    case "mailbox-full":
+      return `${reason.max} messages waited for it already`;
     case "noproc":
       return "there is no such process";
     case "normal":

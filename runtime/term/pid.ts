@@ -19,6 +19,15 @@ export type Pid<Message = never> = string & { readonly [message]: (message: Mess
 /** Names one request or one monitor; unique in the node. */
 export type Reference = string;
 
+/**
+ * Marks messages, and the ends of linked processes, for a receiver that waits for these only. Any
+ * string that is not empty; the empty one is no tag.
+ */
+export type Tag = string;
+
+/** What has no tag. */
+export const untagged: Tag = "";
+
 /** The thread number of the main thread. */
 export const mainThread = 0;
 

@@ -9,13 +9,13 @@
 import type { ExitReason } from "./exit-reason.ts";
 import type { Pid } from "./pid.ts";
 
-/** Body: the message. */
+/** From: the tag. Body: the message. */
 export const messageSignal = 0;
 /** From: the reference to reply to. Body: the request. */
 export const requestSignal = 1;
 /** To: the reference. From: who answers. Body: the {@link Reply}. */
 export const replySignal = 2;
-/** From: who links. Body: nothing. */
+/** From: who links. Body: the tag by which the receiver knows the link, if any. */
 export const linkSignal = 3;
 /** From: who unlinks. Body: nothing. */
 export const unlinkSignal = 4;

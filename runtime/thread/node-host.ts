@@ -6,18 +6,18 @@
  *
  * @module
  */
-import { MessageChannel } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { findDefinition, type Definition, type DefinitionAddress } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
-import { registerName } from "../kernel/registry.ts";
 import { call } from "../kernel/send.ts";
-import { loadDefinition, runSpawn, type SpawnRequest } from "../kernel/spawn.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
+import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import { kernelPid, mainThread, threadOf, type Reference } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
-import type { LeasedThread, ThreadPool } from "./thread-pool.ts";
+import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
 import type { KernelRequest, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 
@@ -27,15 +27,13 @@ export class NodeHost {
   readonly #kernel: Kernel;
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
-  /** Which threads have a port to each other: under the lower number, the higher ones. */
-  readonly #connected = new Map<number, Set<number>>();
   #replacement: Promise<LeasedThread> | undefined;
   #isEnding = false;
 
   constructor(pool: ThreadPool) {
     this.#pool = pool;
     // Every thread's port is attached when it is leased: the main thread never has to ask.
-    this.#router = new ThreadRouter(() => false);
+    this.#router = new ThreadRouter();
     this.#kernel = new Kernel({
       thread: mainThread,
       router: this.#router,
@@ -43,13 +41,16 @@ export class NodeHost {
         // Only spawn() and preload() send requests to the main thread's kernel.
         void this.#serve(request as KernelRequest, reference);
       },
+      // User code runs on worker threads.
+      isBestPlace: () => false,
+      loaded: findDefinition,
     });
   }
 
   /** Makes this thread the main one and leases `threads` others. */
   async start(threads: number): Promise<void> {
     installKernel(this.#kernel);
-    await Promise.all(Array.from({ length: threads }, () => this.#lease(false)));
+    await Promise.all(Array.from({ length: threads }, () => this.#lease({ dedicated: false })));
   }
 
   /** Ends every thread, and what still runs on them and here. */
@@ -88,27 +89,26 @@ export class NodeHost {
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
     const leased = await this.#place(request);
     if (leased === undefined) {
-      await runSpawn(this.#kernel, request, reference, {
-        load: (address) => loadHere(address),
-        register: registerName,
-      });
+      await runSpawn(this.#kernel, request, reference, loadHere);
       return;
     }
     // The thread answers whoever asked: the reference goes with the request. Should the thread end
     // before it does, nobody answers; so the one who asked is told whose end to heed.
     const there = kernelPid(leased.thread);
-    this.#kernel.send(requestSignal, there, reference, request);
+    this.#kernel.send(requestSignal, there, reference, request, request.transfer);
     this.#kernel.move(reference, there);
   }
 
   /** The thread for a new process, which it expects from here on; `undefined` for the main thread. */
-  async #place({ isolation, near }: SpawnRequest): Promise<LeasedThread | undefined> {
+  async #place({ isolation, near, config }: SpawnRequest): Promise<LeasedThread | undefined> {
     if (isolation !== "thread" && near !== undefined && threadOf(near) === mainThread) {
       return undefined;
     }
     const beside = near === undefined ? undefined : this.#threads.get(threadOf(near));
     const leased =
-      isolation === "thread" ? await this.#lease(true) : (beside ?? this.#leastLoaded());
+      isolation === "thread"
+        ? await this.#lease({ dedicated: true, maxHeapMb: config?.maxHeapMb, env: config?.env })
+        : (beside ?? this.#leastLoaded());
     const chosen = leased instanceof Promise ? await leased : leased;
     chosen.expect();
     return chosen;
@@ -118,14 +118,14 @@ export class NodeHost {
     const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
     const [first, ...others] = shared;
     // All have just ended: their successors are on their way.
-    if (first === undefined) return this.#replacement ?? this.#lease(false);
+    if (first === undefined) return this.#replacement ?? this.#lease({ dedicated: false });
     let least = first;
     for (const other of others) if (other.load() < least.load()) least = other;
     return least;
   }
 
-  async #lease(dedicated: boolean): Promise<LeasedThread> {
-    const leased = await this.#pool.lease(dedicated);
+  async #lease(options: LeaseOptions): Promise<LeasedThread> {
+    const leased = await this.#pool.lease(options);
     const { thread, port } = leased;
     this.#threads.set(thread, leased);
     this.#router.attach(thread, port, this.#kernel, (event) => {
@@ -141,7 +141,7 @@ export class NodeHost {
       case "ready":
         return;
       case "connect":
-        this.#connect(leased.thread, event.thread);
+        this.#connect(leased, event.thread, event.port);
         return;
       case "empty":
         // Unless a process is on its way there, which was sent off before this was heard.
@@ -156,32 +156,23 @@ export class NodeHost {
     }
   }
 
-  #connect(from: number, to: number): void {
-    const one = this.#threads.get(from);
+  /** Brings a port of one thread to another. What is on it already goes with it. */
+  #connect(from: LeasedThread, to: number, port: MessagePort): void {
     const other = this.#threads.get(to);
-    if (one === undefined) return;
-    if (other === undefined) {
-      const reason: ExitReason = { type: "noproc" };
-      one.port.postMessage({ type: "thread-down", thread: to, reason } satisfies ThreadCommand);
+    if (other !== undefined) {
+      const command: ThreadCommand = { type: "connect", thread: from.thread, port };
+      other.port.postMessage(command, [port]);
       return;
     }
-    const low = Math.min(from, to);
-    const high = Math.max(from, to);
-    const others = this.#connected.get(low) ?? new Set();
-    if (others.has(high)) return;
-    this.#connected.set(low, others.add(high));
-    const { port1, port2 } = new MessageChannel();
-    const here: ThreadCommand = { type: "connect", thread: to, port: port1 };
-    const there: ThreadCommand = { type: "connect", thread: from, port: port2 };
-    one.port.postMessage(here, [port1]);
-    other.port.postMessage(there, [port2]);
+    // Who sent to nobody hears of it as of any thread that ended.
+    const reason: ExitReason = { type: "noproc" };
+    from.port.postMessage({ type: "thread-down", thread: to, reason } satisfies ThreadCommand);
+    port.close();
   }
 
   #threadEnded({ thread, dedicated }: LeasedThread, error: Error): void {
     if (!this.#threads.delete(thread)) return;
     const reason: ExitReason = { type: "thread-down", thread, message: error.message };
-    this.#connected.delete(thread);
-    for (const others of this.#connected.values()) others.delete(thread);
     this.#router.detach(thread);
     this.#kernel.threadDown(thread, reason);
     for (const { port } of this.#threads.values()) {
@@ -191,7 +182,7 @@ export class NodeHost {
   }
 
   #replace(thread: number): void {
-    const replacement = this.#lease(false);
+    const replacement = this.#lease({ dedicated: false });
     this.#replacement = replacement;
     replacement
       .catch((cause: unknown) => {

@@ -5,60 +5,62 @@
  *
  * @module
  */
-import { registerName } from "../kernel/registry.ts";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import type { Refusal } from "../kernel/refusal.ts";
 import { currentProcess, runOutside } from "../kernel/self.ts";
-import { loadDefinition, runSpawn } from "../kernel/spawn.ts";
+import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
 import { errorReason } from "../term/exit-reason.ts";
-import { mainThread, type Pid, type Reference } from "../term/pid.ts";
-import { signalSize } from "../term/signal.ts";
+import { mainThread, type Reference } from "../term/pid.ts";
 import { loadModule } from "./load-module.ts";
 import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
-import { vitals } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
+import { ThreadTable } from "./thread-table.ts";
 
 /** Turns this thread into a part of the node until the task is aborted. */
-export function lease({ thread, port, vitals: memory }: Lease): Promise<never> {
+export function lease({ thread, port, table: memory, row, env }: Lease): Promise<never> {
   const tell = (event: ThreadEvent): void => port.postMessage(event);
-  const router = new ThreadRouter((wanted) => {
-    tell({ type: "connect", thread: wanted });
-    return true;
+  const router = new ThreadRouter((wanted, otherEnd) => {
+    port.postMessage({ type: "connect", thread: wanted, port: otherEnd } satisfies ThreadEvent, [
+      otherEnd,
+    ]);
   });
-  const shared = new Int32Array(memory);
+  const table = new ThreadTable(memory);
   let serving = 0;
   // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
   const tellIfEmpty = (): void => {
     setImmediate(() => {
       router.flush();
-      if (kernel.count + serving === 0 && !router.isWaiting) tell({ type: "empty" });
+      if (kernel.count + serving === 0) tell({ type: "empty" });
     });
   };
-  const publish = (): void => {
-    Atomics.store(shared, vitals.processes, kernel.count);
-    if (kernel.count === 0) runOutside(tellIfEmpty);
+  const counted = (count: number): void => {
+    table.setProcesses(row, count);
+    if (count === 0) runOutside(tellIfEmpty);
   };
   const kernel = new Kernel({
     thread,
     router,
     // Only spawn() and preload() send requests to a kernel.
     system: (request, reference) => void system(request as KernelRequest, reference),
-    onEnd: publish,
+    isBestPlace: () => table.isLeastLoaded(row),
+    loaded,
+    counted,
   });
   const system = async (request: KernelRequest, reference: Reference): Promise<void> => {
     serving += 1;
-    const served = await serve(kernel, request, reference);
+    const isSpawned = await serve(kernel, request, reference);
     serving -= 1;
-    publish();
-    Atomics.add(shared, vitals.served, served);
+    if (kernel.count === 0) runOutside(tellIfEmpty);
+    if (isSpawned) table.served(row);
   };
   const obey = (command: unknown): void => {
     // Only the main thread has the other end of this port.
     obeyCommand(command as ThreadCommand, kernel, router);
     if (kernel.count === 0) tellIfEmpty();
   };
+  if (env !== undefined) replaceEnvironment(env);
   installKernel(kernel);
   blameStrayErrors(tell);
   router.attach(mainThread, port, kernel, obey);
@@ -71,46 +73,48 @@ function obeyCommand(command: ThreadCommand, kernel: Kernel, router: ThreadRoute
     case "connect":
       router.attach(command.thread, command.port, kernel);
       return;
-    case "thread-down": {
-      const unsent = router.detach(command.thread);
-      for (let at = 0; at < unsent.length; at += signalSize) {
-        const [kind, to, from, body] = unsent.slice(at, at + signalSize);
-        kernel.undelivered(kind as number, to as Pid, from as Pid, body);
-      }
+    case "thread-down":
+      router.detach(command.thread);
       kernel.threadDown(command.thread, command.reason);
-    }
   }
 }
 
-/** Serves a request to the kernel, and gives how many requests to spawn that was. */
+/** This thread's own copy of the environment: modules that read `process.env` see no more of it. */
+function replaceEnvironment(env: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+}
+
+/** Serves a request to the kernel, and tells whether it was one to spawn. */
 async function serve(
   kernel: Kernel,
   request: KernelRequest,
   reference: Reference,
-): Promise<number> {
+): Promise<boolean> {
   switch (request.type) {
     case "spawn":
-      await runSpawn(kernel, request, reference, { load, register });
-      return 1;
+      await runSpawn(kernel, request, reference, load);
+      return true;
     case "load": {
       const definition = await load(request.address);
       if ("code" in definition) kernel.refuse(reference, definition);
       else kernel.answer(reference, checked.get(definition));
-      return 0;
+      return false;
     }
   }
-}
-
-function register(name: string, pid: Pid): Promise<Pid | undefined> {
-  return registerName(name, pid, { timeoutMs: Infinity });
 }
 
 /** Definitions whose module has been loaded here, and the names they are exported by. */
 const checked = new Map<Definition<never>, string>();
 
-async function load(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
+function loaded(address: DefinitionAddress): Definition<never> | undefined {
   const known = findDefinition(address);
-  if (known !== undefined && checked.has(known)) return known;
+  return known !== undefined && checked.has(known) ? known : undefined;
+}
+
+async function load(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
+  const known = loaded(address);
+  if (known !== undefined) return known;
   const found = await loadDefinition(address, loadModule);
   if ("code" in found) return found;
   checked.set(found.definition, found.name);

@@ -6,12 +6,22 @@
  *
  * @module
  */
-import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type ResourceLimits } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { ThreadLimitError } from "../errors.ts";
 import { threadFlags, threadMainUrl } from "./thread-entry.ts";
 import type { Lease, ThreadEvent } from "./thread-protocol.ts";
-import { vitals } from "./thread-protocol.ts";
+import { ThreadTable } from "./thread-table.ts";
+
+/** What a thread is leased for. */
+export interface LeaseOptions {
+  /** For one process only. */
+  readonly dedicated: boolean;
+  /** Megabytes of heap at most; V8's default for threads without it. */
+  readonly maxHeapMb?: number | undefined;
+  /** The environment variables that it is to see; those of the OS process by default. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
 
 /** How many threads a pool keeps. */
 export interface ThreadPoolOptions {
@@ -44,26 +54,17 @@ let lastThread = 0;
 
 /** Lends worker threads. */
 export class ThreadPool {
-  readonly #piscina: Piscina;
+  /** By megabytes of heap, which Piscina sets for all threads of a pool; 0 for V8's default. */
+  readonly #piscinas = new Map<number, Piscina>();
   readonly #maxThreads: number;
-  #leases = 0;
+  readonly #table: ThreadTable;
+  readonly #freeRows: number[];
 
   constructor({ minThreads, maxThreads }: ThreadPoolOptions) {
     this.#maxThreads = maxThreads;
-    this.#piscina = new Piscina({
-      filename: threadMainUrl.href,
-      minThreads,
-      maxThreads,
-      // A leased thread must come back to its event loop: Piscina's default would block it.
-      atomics: "disabled",
-      concurrentTasksPerWorker: 1,
-      idleTimeout: Infinity,
-      execArgv: threadFlags(),
-    });
-    // A thread that fails while it waits warm, and is nobody's.
-    this.#piscina.on("error", (error: Error) =>
-      process.emitWarning(`a worker thread failed: ${error.message}`, "PerigeeWarning"),
-    );
+    this.#table = ThreadTable.create(maxThreads);
+    this.#freeRows = Array.from({ length: maxThreads }, (_, row) => maxThreads - 1 - row);
+    this.#piscinas.set(0, startPiscina(minThreads, maxThreads, {}));
   }
 
   /**
@@ -71,23 +72,25 @@ export class ThreadPool {
    *
    * @throws {ThreadLimitError} when all are leased; Piscina would wait, perhaps for ever.
    */
-  async lease(dedicated: boolean): Promise<LeasedThread> {
-    if (this.#leases === this.#maxThreads) throw new ThreadLimitError(this.#maxThreads);
-    this.#leases += 1;
+  async lease({ dedicated, maxHeapMb = 0, env }: LeaseOptions): Promise<LeasedThread> {
+    const row = this.#freeRows.pop();
+    if (row === undefined) throw new ThreadLimitError(this.#maxThreads);
     lastThread += 1;
     const thread = lastThread;
+    const table = this.#table;
+    table.clear(row);
     const { port1, port2 } = new MessageChannel();
-    const memory = new SharedArrayBuffer(vitals.size * Int32Array.BYTES_PER_ELEMENT);
     const abort = new AbortController();
-    const lease: Lease = { thread, port: port2, vitals: memory };
-    const ended = this.#piscina
+    const lease: Lease = { thread, port: port2, table: table.memory, row, env };
+    const ended = this.#piscina(maxHeapMb)
       .run(lease, { name: "lease", signal: abort.signal, transferList: [port2] })
       .then(
         () => new Error("its lease came to an end"),
         (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
       )
       .finally(() => {
-        this.#leases -= 1;
+        table.clear(row);
+        this.#freeRows.push(row);
       });
     try {
       await Promise.race([isReady(port1), ended.then((error) => Promise.reject(error))]);
@@ -95,11 +98,13 @@ export class ThreadPool {
       port1.close();
       throw thrown;
     }
+    table.setOpen(row, !dedicated);
     return {
       thread,
       port: port1,
       dedicated,
-      ...countLoad(memory),
+      load: () => table.load(row),
+      expect: () => table.expect(row),
       end: () => abort.abort(),
       ended,
     };
@@ -107,23 +112,36 @@ export class ThreadPool {
 
   /** Ends every thread. */
   async destroy(): Promise<void> {
-    await this.#piscina.destroy();
+    await Promise.all([...this.#piscinas.values()].map((piscina) => piscina.destroy()));
+  }
+
+  #piscina(maxHeapMb: number): Piscina {
+    const known = this.#piscinas.get(maxHeapMb);
+    if (known !== undefined) return known;
+    const limits = { maxOldGenerationSizeMb: maxHeapMb };
+    const piscina = startPiscina(0, this.#maxThreads, limits);
+    this.#piscinas.set(maxHeapMb, piscina);
+    return piscina;
   }
 }
 
-function countLoad(memory: SharedArrayBuffer): Pick<LeasedThread, "load" | "expect"> {
-  const shared = new Int32Array(memory);
-  let expected = 0;
-  return {
-    load: () => {
-      // In this order, the thread counts a process before it counts the request as served.
-      const underWay = expected - Atomics.load(shared, vitals.served);
-      return underWay + Atomics.load(shared, vitals.processes);
-    },
-    expect: () => {
-      expected += 1;
-    },
-  };
+function startPiscina(minThreads: number, maxThreads: number, limits: ResourceLimits): Piscina {
+  const piscina = new Piscina({
+    filename: threadMainUrl.href,
+    minThreads,
+    maxThreads,
+    // A leased thread must come back to its event loop: Piscina's default would block it.
+    atomics: "disabled",
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Infinity,
+    execArgv: threadFlags(),
+    resourceLimits: limits,
+  });
+  // A thread that fails while it waits warm, and is nobody's.
+  piscina.on("error", (error: Error) =>
+    process.emitWarning(`a worker thread failed: ${error.message}`, "PerigeeWarning"),
+  );
+  return piscina;
 }
 
 function isReady(port: MessagePort): Promise<void> {

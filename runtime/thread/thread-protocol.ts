@@ -7,7 +7,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { DefinitionAddress } from "../kernel/definition.ts";
-import type { SpawnRequest } from "../kernel/spawn.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 
 /** What a thread is told when it is leased. */
@@ -16,19 +16,13 @@ export interface Lease {
   readonly thread: number;
   /** Its way to the main thread. */
   readonly port: MessagePort;
-  /** Where it publishes how it does; see {@link vitals}. */
-  readonly vitals: SharedArrayBuffer;
+  /** Where all threads publish how they do; see `thread-table.ts`. */
+  readonly table: SharedArrayBuffer;
+  /** Its row there. */
+  readonly row: number;
+  /** The environment variables that it is to see; those of the OS process by default. */
+  readonly env: Readonly<Record<string, string>> | undefined;
 }
-
-/** Where in a thread's shared memory what is found. */
-export const vitals = {
-  /** How many processes live on it. */
-  processes: 0,
-  /** How many requests to spawn it has served, with success or not. */
-  served: 1,
-  /** How many numbers there are. */
-  size: 2,
-} as const;
 
 /** Main thread to worker. */
 export type ThreadCommand =
@@ -40,8 +34,8 @@ export type ThreadCommand =
 /** Worker to main thread. */
 export type ThreadEvent =
   | { readonly type: "ready" }
-  /** It wants to reach another thread. */
-  | { readonly type: "connect"; readonly thread: number }
+  /** It wants to reach another thread, which is to have the other end of this port. */
+  | { readonly type: "connect"; readonly thread: number; readonly port: MessagePort }
   /** It has no process, and everything that its processes sent is on its way. */
   | { readonly type: "empty" }
   /** Something was thrown that belongs to no process: the thread ends. */

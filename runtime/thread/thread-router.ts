@@ -1,25 +1,24 @@
 /**
  * Signals between threads: one port for each other thread, one post for each tick.
  *
- * A way to another thread is made when the first signal goes there; until it is open, signals wait
- * in order.
+ * A way to another thread is made when the first signal goes there: a channel whose other end travels
+ * there through the main thread, and which takes signals meanwhile. Should both ends make one at the
+ * same time, each sends on its own: from one thread to another, there is one way.
  *
  * @module
  */
-import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { NotCloneableError } from "../errors.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Router } from "../kernel/router.ts";
 import { runOutside } from "../kernel/self.ts";
-import { copyFlat, isPrimitive } from "../term/copy.ts";
+import { copyFlat, isPrimitive, type Transfer } from "../term/copy.ts";
 import { threadOf, type Pid, type Reference } from "../term/pid.ts";
 import { signalSize } from "../term/signal.ts";
 
 interface Way {
-  port: MessagePort | undefined;
+  readonly port: MessagePort;
   batch: unknown[];
-  /** Takes what arrives. */
-  take: (message: unknown) => void;
   /** Whether the last post carried several signals. */
   isBusy: boolean;
   /** When the last post was. */
@@ -29,51 +28,60 @@ interface Way {
 /** How long nothing must have been posted for a signal to be posted at once, in milliseconds. */
 const quietMs = 0.02;
 
-function openWay(take: (message: unknown) => void): Way {
-  return { port: undefined, batch: [], take, isBusy: false, postedAt: 0 };
+/** A port that signals come from, and who takes them. */
+interface Source {
+  readonly port: MessagePort;
+  readonly take: (message: unknown) => void;
 }
 
 /** Carries signals from one thread to all others. */
 export class ThreadRouter implements Router {
   readonly #ways = new Map<number, Way>();
+  readonly #sources = new Map<number, readonly Source[]>();
   readonly #waiting = new Set<Way>();
-  readonly #connect: (thread: number) => boolean;
+  /** Threads that have ended; their numbers are never given again. */
+  readonly #gone = new Set<number>();
+  readonly #connect: ((thread: number, port: MessagePort) => void) | undefined;
+  #kernel: Kernel | undefined;
   #isReceiving = false;
   #isScheduled = false;
 
   /**
-   * @param connect - asks for a port to another thread; {@link attach} or {@link detach} answers.
-   *   `false` when it is known that there is no such thread.
+   * @param connect - brings a port to another thread. Without it, there are no ways but those that
+   *   {@link attach} makes.
    */
-  constructor(connect: (thread: number) => boolean) {
+  constructor(connect?: (thread: number, port: MessagePort) => void) {
     this.#connect = connect;
   }
 
-  /** Whether something waits for a way that is not open yet. */
-  get isWaiting(): boolean {
-    return this.#waiting.size > 0;
-  }
-
+  // eslint-disable-next-line max-params -- the four values of a signal, and what moves with it
   readonly send = (
     kind: number,
     to: Pid | Reference,
     from: Pid | Reference,
     body: unknown,
+    transfer?: Transfer,
   ): boolean => {
     const thread = threadOf(to);
     const way = this.#ways.get(thread) ?? this.#open(thread);
     if (way === undefined) return false;
+    if (transfer !== undefined && transfer.length > 0) {
+      this.#postNow(way, [kind, to, from, body], transfer);
+      return true;
+    }
     // Posted later, but as it is now.
     const copy = isPrimitive(body) ? body : copyFlat(body);
-    this.#waiting.add(way);
-    if (copy === undefined && body !== undefined) this.#postNow(way, [kind, to, from, body]);
-    else way.batch.push(kind, to, from, copy);
-    if (!this.#isReceiving && this.#waiting.has(way)) this.#postSoon(way);
+    if (copy === undefined && body !== undefined) this.#postNow(way, [kind, to, from, body], []);
+    else {
+      way.batch.push(kind, to, from, copy);
+      this.#waiting.add(way);
+      if (!this.#isReceiving) this.#postSoon(way);
+    }
     return true;
   };
 
   /**
-   * Opens the way to `thread`; signals that arrive on it go to `kernel`.
+   * Takes signals for `kernel` from a port of `thread`, and sends on it unless there is a way already.
    *
    * @param other - takes what arrives besides signals.
    */
@@ -83,15 +91,14 @@ export class ThreadRouter implements Router {
     kernel: Kernel,
     other: (message: unknown) => void = () => {},
   ): void {
-    const way = this.#ways.get(thread) ?? openWay(other);
-    way.port = port;
-    way.take = (message) => {
+    this.#kernel = kernel;
+    const take = (message: unknown): void => {
       if (Array.isArray(message)) this.receive(message, kernel);
       else other(message);
     };
-    this.#ways.set(thread, way);
-    port.on("message", way.take);
-    if (way.batch.length > 0) this.#post(way);
+    if (!this.#ways.has(thread)) this.#ways.set(thread, openWay(port));
+    this.#sources.set(thread, [...(this.#sources.get(thread) ?? []), { port, take }]);
+    port.on("message", take);
   }
 
   /** Takes a batch of signals, runs the turns they cause and posts what those send. */
@@ -116,24 +123,23 @@ export class ThreadRouter implements Router {
   }
 
   /**
-   * Closes the way to `thread`, which has ended or never was; gives what was not sent.
+   * Closes the way to `thread`, which has ended or never was.
    *
    * What the thread sent before its end is taken first. Its end is told by the main thread, and ports
    * are not read in the order they were written: without this, the end of a thread would overtake
    * answers and ends of processes.
    */
-  detach(thread: number): readonly unknown[] {
-    const way = this.#ways.get(thread);
-    if (way === undefined) return [];
-    const { port } = way;
-    if (port !== undefined) {
+  detach(thread: number): void {
+    for (const { port, take } of this.#sources.get(thread) ?? []) {
       let next = receiveMessageOnPort(port);
-      for (; next !== undefined; next = receiveMessageOnPort(port)) way.take(next.message);
+      for (; next !== undefined; next = receiveMessageOnPort(port)) take(next.message);
+      port.close();
     }
+    const way = this.#ways.get(thread);
+    if (way !== undefined) this.#waiting.delete(way);
+    this.#sources.delete(thread);
     this.#ways.delete(thread);
-    this.#waiting.delete(way);
-    port?.close();
-    return way.batch;
+    this.#gone.add(thread);
   }
 
   /** Posts what waits. */
@@ -143,16 +149,24 @@ export class ThreadRouter implements Router {
 
   /** Closes every way; what is on it is lost. */
   close(): void {
-    for (const { port } of this.#ways.values()) port?.close();
+    for (const { port } of [...this.#sources.values()].flat()) port.close();
     this.#ways.clear();
+    this.#sources.clear();
     this.#waiting.clear();
   }
 
   #open(thread: number): Way | undefined {
-    if (!this.#connect(thread)) return undefined;
-    const way = openWay(() => {});
-    this.#ways.set(thread, way);
-    return way;
+    const kernel = this.#kernel;
+    if (this.#connect === undefined || kernel === undefined || this.#gone.has(thread)) {
+      return undefined;
+    }
+    const connect = this.#connect;
+    runOutside(() => {
+      const { port1, port2 } = new MessageChannel();
+      connect(thread, port2);
+      this.attach(thread, port1, kernel);
+    });
+    return this.#ways.get(thread);
   }
 
   // While little is sent, waiting for the end of the tick gathers nothing and costs 5 µs a signal;
@@ -174,7 +188,6 @@ export class ThreadRouter implements Router {
   }
 
   #post(way: Way): void {
-    if (way.port === undefined) return;
     this.#waiting.delete(way);
     const { batch } = way;
     if (batch.length === 0) return;
@@ -185,15 +198,16 @@ export class ThreadRouter implements Router {
   }
 
   // What may not be cloneable is posted at once, so that the error reaches the one who sent it.
-  #postNow(way: Way, parts: readonly unknown[]): void {
+  #postNow(way: Way, parts: readonly unknown[], transfer: Transfer): void {
     try {
-      if (way.port === undefined) way.batch.push(...structuredClone(parts));
-      else {
-        this.#post(way);
-        way.port.postMessage(parts);
-      }
+      this.#post(way);
+      way.port.postMessage(parts, transfer);
     } catch (cause) {
       throw new NotCloneableError("the message", { cause });
     }
   }
+}
+
+function openWay(port: MessagePort): Way {
+  return { port, batch: [], isBusy: false, postedAt: 0 };
 }

@@ -20,6 +20,11 @@ export class Probe<Message = unknown> {
     });
   }
 
+  /** How many messages wait. */
+  get length(): number {
+    return this.#messages.length;
+  }
+
   /** The next message, as soon as there is one. */
   async next(): Promise<Message> {
     while (this.#messages.length === 0) {

@@ -9,6 +9,7 @@ import {
   spawn,
   spawnHere,
   startNode,
+  UnhandledRequestError,
   type Node,
   type Pid,
   type Reference,
@@ -202,13 +203,11 @@ describe("a call", () => {
     await expect(answered).resolves.toBe("in time");
   });
 
-  it("to a function process is not answered, and fails with its end", async () => {
+  it("to a function process is refused as soon as it takes what waits", async () => {
     const pid = await spawn(ponger, undefined);
 
-    const answered = thrownBy(call(pid, 1));
-    kill(pid);
-
-    await expect(answered).resolves.toMatchObject({ reason: { type: "kill" } });
+    await expect(call(pid, 1)).rejects.toThrow(UnhandledRequestError);
+    await expect(call(spawnHere({}), 1)).rejects.toMatchObject({ code: "ERR_UNHANDLED_REQUEST" });
   });
 
   it("copies the request for a process on the same thread", async () => {

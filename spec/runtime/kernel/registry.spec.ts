@@ -130,9 +130,9 @@ describe("the registry", () => {
     const named = kernel.create(undefined);
 
     await register("alice", named.pid);
-    expect([process.watched.size, named.watchers.size]).toEqual([1, 1]);
+    expect([process.ties.watched.size, named.ties.watchers.size]).toEqual([1, 1]);
     await unregister("alice");
 
-    expect([process.watched.size, named.watchers.size]).toEqual([0, 0]);
+    expect([process.ties.watched.size, named.ties.watchers.size]).toEqual([0, 0]);
   });
 });

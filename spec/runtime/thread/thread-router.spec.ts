@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { NotCloneableError } from "../../../runtime/errors.ts";
 import { Kernel } from "../../../runtime/kernel/kernel.ts";
-import { makePid } from "../../../runtime/term/pid.ts";
+import { mainThread, makePid } from "../../../runtime/term/pid.ts";
 import * as signal from "../../../runtime/term/signal.ts";
 import { ThreadRouter } from "../../../runtime/thread/thread-router.ts";
 
@@ -11,18 +11,24 @@ let router: ThreadRouter;
 let kernel: Kernel;
 let here: MessagePort;
 let far: MessagePort;
+let main: MessagePort;
 beforeEach(() => {
   asked = [];
-  router = new ThreadRouter((thread) => {
+  ({ port1: here, port2: far } = new MessageChannel());
+  router = new ThreadRouter((thread, port) => {
     asked.push(thread);
-    return thread !== 9;
+    far = port;
   });
   kernel = new Kernel({ thread: 1, router, system: () => {} });
-  ({ port1: here, port2: far } = new MessageChannel());
+  const channel = new MessageChannel();
+  main = channel.port2;
+  router.attach(mainThread, channel.port1, kernel);
 });
 afterEach(() => {
+  router.close();
   here.close();
   far.close();
+  main.close();
 });
 
 function sendMessage(body: unknown): boolean {
@@ -41,20 +47,32 @@ function arrived(): unknown[] {
 }
 
 describe("a router", () => {
-  it("keeps in order what is sent before there is a way, and asks for it once", () => {
+  it("makes a way when it is needed, which takes signals at once", () => {
     sendMessage(1);
     sendMessage({ deep: {} });
     sendMessage(2);
     router.flush();
-    expect(router.isWaiting).toBe(true);
-
-    router.attach(2, here, kernel);
-    sendMessage(3);
-    router.flush();
 
     expect(asked).toEqual([2]);
-    expect(arrived()).toEqual([1, { deep: {} }, 2, 3]);
-    expect(router.isWaiting).toBe(false);
+    expect(arrived()).toEqual([1, { deep: {} }, 2]);
+  });
+
+  it("goes on sending on its own way when the other thread made one too, and takes from both", async () => {
+    const messages: unknown[] = [];
+    const process = kernel.create(undefined);
+    process.open({ message: (message) => void messages.push(message) });
+    sendMessage(1);
+    const { port1, port2 } = new MessageChannel();
+    router.attach(2, port1, kernel);
+
+    sendMessage(2);
+    router.flush();
+    far.postMessage([signal.messageSignal, process.pid, "", "on ours"]);
+    port2.postMessage([signal.messageSignal, process.pid, "", "on theirs"]);
+    while (messages.length < 2) await new Promise(setImmediate);
+
+    expect(arrived()).toEqual([1, 2]);
+    expect(new Set(messages)).toEqual(new Set(["on ours", "on theirs"]));
   });
 
   it("posts a lone signal at once, and many of one tick in few batches", async () => {
@@ -83,42 +101,27 @@ describe("a router", () => {
     bytes[0] = 2;
     deep.list.push(2);
 
-    router.attach(2, here, kernel);
     router.flush();
 
     expect(arrived()).toEqual([{ n: 1 }, Uint8Array.of(1), { list: [1] }]);
   });
 
-  it.each(["before there is a way", "when there is one"])(
-    "refuses what cannot be copied, and only that, %s",
-    (when) => {
-      if (when === "when there is one") router.attach(2, here, kernel);
-      sendMessage("before");
-      expect(() => sendMessage({ f: () => {} })).toThrow(NotCloneableError);
-      expect(() => sendMessage(new Proxy({ deep: {} }, {}))).toThrow(NotCloneableError);
-      sendMessage("after");
+  it("refuses what cannot be copied, and only that", () => {
+    sendMessage("before");
+    expect(() => sendMessage({ f: () => {} })).toThrow(NotCloneableError);
+    expect(() => sendMessage(new Proxy({ deep: {} }, {}))).toThrow(NotCloneableError);
+    sendMessage("after");
+    router.flush();
 
-      if (when !== "when there is one") router.attach(2, here, kernel);
-      router.flush();
-
-      expect(arrived()).toEqual(["before", "after"]);
-    },
-  );
-
-  it("says so when there is no such thread", () => {
-    expect(router.send(signal.messageSignal, makePid(9, 1), "", 1)).toBe(false);
-    expect(router.isWaiting).toBe(false);
+    expect(arrived()).toEqual(["before", "after"]);
   });
 
-  it("gives what was not sent when there never is a way", () => {
-    sendMessage("not sent");
-    sendMessage({ deep: {} });
+  it("moves what is to be moved", () => {
+    const bytes = new ArrayBuffer(8);
+    router.send(signal.messageSignal, there, "", { bytes }, [bytes]);
 
-    expect(router.detach(2)).toEqual([
-      ...[signal.messageSignal, there, "", "not sent"],
-      ...[signal.messageSignal, there, "", { deep: {} }],
-    ]);
-    expect(router.isWaiting).toBe(false);
+    expect(bytes.byteLength).toBe(0);
+    expect(arrived()).toEqual([{ bytes: new ArrayBuffer(8) }]);
   });
 
   it("takes what a thread sent before its end, whatever else it sent", () => {
@@ -136,13 +139,12 @@ describe("a router", () => {
     expect(others).toEqual([{ type: "something else" }]);
   });
 
-  it("asks anew for a thread whose way was closed", () => {
+  it("says so when the thread has ended, and asks for no way to it", () => {
     router.attach(2, here, kernel);
     router.detach(2);
 
-    sendMessage(1);
-
-    expect(asked).toEqual([2]);
+    expect(sendMessage(1)).toBe(false);
+    expect(asked).toEqual([]);
   });
 
   it("goes on after a signal that cannot be taken", async () => {

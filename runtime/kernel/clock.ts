@@ -1,0 +1,50 @@
+/**
+ * The clock of this thread: every wait of the runtime goes through it, so that specs can move time by
+ * hand.
+ *
+ * @module
+ */
+
+/** A timer that was set; `undefined` for one that never fires. */
+export type TimerHandle = object | undefined;
+
+/** What tells the time and wakes those who wait. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  readonly now: () => number;
+  /** Runs `callback` after `delayMs`, once, in the async context of the caller. */
+  readonly setTimer: (callback: () => void, delayMs: number) => TimerHandle;
+  /** Stops a timer that has not fired. */
+  readonly clearTimer: (handle: TimerHandle) => void;
+}
+
+/** The longest that a timer of Node can wait, in milliseconds: 24 days. A longer wait is for ever. */
+export const longestTimerMs: number = 2 ** 31 - 1;
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimer: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
+};
+
+let clock = systemClock;
+
+/** Makes `manual` the clock of this thread; the system's again without it. */
+export function installClock(manual: Clock = systemClock): void {
+  clock = manual;
+}
+
+/** Milliseconds since some fixed moment, by the clock of this thread. */
+export function now(): number {
+  return clock.now();
+}
+
+/** Runs `callback` after `delayMs`; never, when that is more than 24 days. */
+export function setTimer(callback: () => void, delayMs: number): TimerHandle {
+  return delayMs > longestTimerMs ? undefined : clock.setTimer(callback, delayMs);
+}
+
+/** Stops a timer that has not fired. */
+export function clearTimer(handle: TimerHandle): void {
+  if (handle !== undefined) clock.clearTimer(handle);
+}

@@ -1,0 +1,105 @@
+/**
+ * What a process may do and how much it may take.
+ *
+ * As in lunatic, who gives none passes on its own, and who gives one grants only what it names. Unlike
+ * there, nobody can grant more than it has. It guards against mistakes, not against hostile code:
+ * what runs in one OS process shares its file system and its network.
+ *
+ * @module
+ */
+import { OptionError, PermissionDeniedError } from "../errors.ts";
+
+/** What happens to a message that comes to a full mailbox. */
+export type WhenFull =
+  /** It is dropped; a request is refused, with a `MailboxFullError`. */
+  | "refuse"
+  /** The oldest message that waits is dropped for it. */
+  | "drop-oldest"
+  /** The process ends, with the reason `mailbox-full`. */
+  | "exit";
+
+/** How many messages may wait for a process. */
+export interface MailboxBound {
+  /** Messages and requests at most; what the runtime has to say does not count. */
+  readonly max: number;
+  /** `refuse` by default. */
+  readonly whenFull?: WhenFull;
+}
+
+/** What a process may do and how much it may take; its children inherit it. */
+export interface ProcessConfig {
+  /** Whether it may start processes; `false` by default, once a config is given (lunatic). */
+  readonly maySpawn?: boolean;
+  /** The environment variables it sees with {@link environment}; none by default, once a config is given. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How many messages may wait for it; by default as many as for its parent, at first without limit. */
+  readonly mailbox?: MailboxBound;
+  /** Megabytes of heap of its thread, for a process with a thread of its own (lunatic's `max_memory`). */
+  readonly maxHeapMb?: number;
+}
+
+/** A {@link ProcessConfig} with everything that is inherited filled in. */
+export interface GrantedConfig {
+  readonly maySpawn: boolean;
+  /** `undefined` for those of the OS process. */
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly mailbox: Required<MailboxBound> | undefined;
+  readonly maxHeapMb: number | undefined;
+}
+
+/** What a program that starts a node has: everything. */
+export const everything: GrantedConfig = {
+  maySpawn: true,
+  env: undefined,
+  mailbox: undefined,
+  maxHeapMb: undefined,
+};
+
+/**
+ * Fills in what a child of a process with the config `own` gets.
+ *
+ * @throws {OptionError} naming a value that makes no sense.
+ * @throws {PermissionDeniedError} when it grants more than `own`.
+ */
+export function grant(config: ProcessConfig | undefined, own: GrantedConfig): GrantedConfig {
+  if (config === undefined) return own;
+  const { maySpawn = false, env = {} } = config;
+  if (typeof maySpawn !== "boolean") {
+    throw new OptionError("config.maySpawn", maySpawn, "true or false");
+  }
+  if (maySpawn && !own.maySpawn) throw new PermissionDeniedError("config.maySpawn");
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value !== "string") throw new OptionError(`config.env.${name}`, value, "a string");
+  }
+  return {
+    maySpawn,
+    env: { ...env },
+    mailbox: grantMailbox(config.mailbox, own.mailbox),
+    maxHeapMb: grantHeap(config.maxHeapMb, own.maxHeapMb),
+  };
+}
+
+function grantMailbox(
+  asked: MailboxBound | undefined,
+  own: GrantedConfig["mailbox"],
+): GrantedConfig["mailbox"] {
+  if (asked === undefined) return own;
+  const { max, whenFull = "refuse" } = asked;
+  if (!Number.isInteger(max) || max < 1) {
+    throw new OptionError("config.mailbox.max", max, "a whole number, 1 or more");
+  }
+  if (!["refuse", "drop-oldest", "exit"].includes(whenFull)) {
+    throw new OptionError("config.mailbox.whenFull", whenFull, "refuse, drop-oldest or exit");
+  }
+  if (own !== undefined && max > own.max) throw new PermissionDeniedError("config.mailbox.max");
+  return { max, whenFull };
+}
+
+function grantHeap(asked: number | undefined, own: number | undefined): number | undefined {
+  if (asked === undefined) return own;
+  if (!Number.isFinite(asked) || asked <= 0) {
+    throw new OptionError("config.maxHeapMb", asked, "a number of megabytes above 0");
+  }
+  if (own !== undefined && asked > own) throw new PermissionDeniedError("config.maxHeapMb");
+  return asked;
+}

@@ -1,0 +1,221 @@
+/**
+ * Starting a process on the thread it will live on.
+ *
+ * @module
+ */
+import { StartRefusedError } from "../errors.ts";
+import { copyTerm } from "../term/copy.ts";
+import { errorReason, type ExitReason } from "../term/exit-reason.ts";
+import { untagged, type Pid, type Reference } from "../term/pid.ts";
+import * as signal from "../term/signal.ts";
+import {
+  findDefinition,
+  type Definition,
+  type DefinitionAddress,
+  type ProcessContext,
+  type ProcessHandlers,
+} from "./definition.ts";
+import type { Kernel } from "./kernel.ts";
+import { isPromise, settle, type Process } from "./process.ts";
+import { refusalOf, type Refusal } from "./refusal.ts";
+import { registerName } from "./registry.ts";
+import { runAs } from "./self.ts";
+import type { SpawnRequest } from "./spawn-request.ts";
+
+/**
+ * Starts a process here and tells its address, or why it did not start; at once, when nothing of it
+ * has to be waited for. Told before the process opens its mailbox.
+ */
+export function startProcess(
+  kernel: Kernel,
+  definition: Definition<never>,
+  request: SpawnRequest,
+  told: (started: Pid | Refusal) => void,
+): void {
+  const process = kernel.create(request.parent, request.config);
+  process.definition = definition;
+  if (request.restarts !== undefined) process.note().restarts = request.restarts;
+  if (request.name === undefined) run(kernel, process, definition, request, told);
+  else void runNamed(kernel, process, definition, request, told);
+}
+
+/** Starts a process here, once its definition is loaded, and answers the request. */
+export async function runSpawn(
+  kernel: Kernel,
+  request: SpawnRequest,
+  reference: Reference,
+  load: (
+    address: DefinitionAddress,
+  ) => Definition<never> | Refusal | Promise<Definition<never> | Refusal>,
+): Promise<void> {
+  const definition = await load(request.address);
+  if ("code" in definition) {
+    kernel.refuse(reference, definition);
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    startProcess(kernel, definition, request, (started) => {
+      if (typeof started === "string") kernel.answer(reference, started);
+      else kernel.refuse(reference, started);
+      resolve();
+    });
+  });
+}
+
+// A name is taken before anything of the process runs (lunatic): of two that want the same, one starts.
+// eslint-disable-next-line max-params -- what is known of one start
+async function runNamed(
+  kernel: Kernel,
+  process: Process,
+  definition: Definition<never>,
+  request: SpawnRequest,
+  told: (started: Pid | Refusal) => void,
+): Promise<void> {
+  const { name = "" } = request;
+  try {
+    const holder = await registerName(name, process.pid, { timeoutMs: Infinity });
+    if (holder === undefined) {
+      process.note().name = name;
+      run(kernel, process, definition, request, told);
+      return;
+    }
+    process.kill();
+    told({ code: "ERR_NAME_TAKEN", taken: name, pid: holder });
+  } catch (thrown) {
+    process.kill();
+    told(initFailed(definition, errorReason(thrown)));
+  }
+}
+
+// eslint-disable-next-line max-params -- what is known of one start
+function run(
+  kernel: Kernel,
+  process: Process,
+  definition: Definition<never>,
+  request: SpawnRequest,
+  told: (started: Pid | Refusal) => void,
+): void {
+  const failed = (thrown: unknown): void => {
+    process.kill();
+    told(refusalOfThrown(definition, thrown));
+  };
+  const started = (handlers: ProcessHandlers): void => {
+    if (process.hasEnded) told(initFailed(definition, process.endReason));
+    else {
+      tie(kernel, process, request);
+      told(process.pid);
+      process.open(handlers);
+    }
+  };
+  if (process.hasEnded) {
+    told(initFailed(definition, process.endReason));
+    return;
+  }
+  let handlers: ProcessHandlers | Promise<ProcessHandlers>;
+  try {
+    const context = new StartContext(process, request.handover);
+    handlers = runAs(process, definition.start, context, request.argument as never);
+  } catch (thrown) {
+    failed(thrown);
+    return;
+  }
+  if (isPromise(handlers)) void settledOrEnded(process, handlers).then(started, failed);
+  else started(handlers);
+}
+
+/** Ties a process to who wants to hear of its end, before its first instruction. */
+function tie(kernel: Kernel, process: Process, { link, tag, monitor, parent }: SpawnRequest): void {
+  if (parent === undefined) return;
+  if (monitor !== undefined) process.tie().addWatcher(monitor, parent);
+  if (link !== true) return;
+  process.tie().link(parent, untagged);
+  // The parent may have ended meanwhile, or its thread: then this comes back as its end.
+  kernel.send(signal.linkSignal, parent, process.pid, tag);
+}
+
+/** A start, to its end or to the end of the process: who waits for ever can end too. */
+function settledOrEnded(
+  process: Process,
+  handlers: PromiseLike<ProcessHandlers>,
+): Promise<ProcessHandlers> {
+  const started = runAs(process, settle, handlers);
+  return new Promise((resolve, reject) => {
+    const ended = (): void => resolve({});
+    process.defer(ended);
+    void started.then(resolve, reject).finally(() => process.forget(ended));
+  });
+}
+
+/** What a process sees of itself while it starts; functions are made for who asks for them. */
+class StartContext implements ProcessContext {
+  readonly handover: unknown;
+  readonly #process: Process;
+
+  constructor(process: Process, handover: unknown) {
+    this.#process = process;
+    this.handover = handover;
+  }
+
+  get pid(): Pid {
+    return this.#process.pid;
+  }
+
+  get parent(): Pid | undefined {
+    return this.#process.parent;
+  }
+
+  get defer(): (cleanup: () => void) => void {
+    return (cleanup) => this.#process.defer(cleanup);
+  }
+
+  get exit(): (reason: ExitReason) => void {
+    return (reason) => this.#process.end(copyTerm(reason) as ExitReason);
+  }
+}
+
+function refusalOfThrown(definition: Definition<never>, thrown: unknown): Refusal {
+  if (!(thrown instanceof StartRefusedError)) return initFailed(definition, errorReason(thrown));
+  try {
+    const refusal = refusalOf(thrown);
+    if (refusal !== undefined) return copyTerm(refusal) as Refusal;
+  } catch (notCloneable) {
+    return initFailed(definition, errorReason(notCloneable));
+  }
+  return initFailed(definition, errorReason(thrown));
+}
+
+function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {
+  return { code: "ERR_INIT_FAILED", what: `a process of ${definition.url}`, reason };
+}
+
+/** A definition and the name it is exported by. */
+export interface Exported {
+  readonly definition: Definition<never>;
+  readonly name: string;
+}
+
+/** Finds a definition in a module that `importModule` loads. */
+export async function loadDefinition(
+  address: DefinitionAddress,
+  importModule: (url: string) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<Exported | Refusal> {
+  let exports: Readonly<Record<string, unknown>>;
+  try {
+    exports = await importModule(address.url);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    return { code: "ERR_MODULE_LOAD", url: address.url, why };
+  }
+  const definition = findDefinition(address);
+  const name = Object.keys(exports).find((key) => holds(exports[key], definition));
+  return definition === undefined || name === undefined
+    ? { code: "ERR_NOT_EXPORTED", url: address.url }
+    : { definition, name };
+}
+
+/** Whether an export is this definition, or wraps it as views do. */
+function holds(value: unknown, definition: Definition<never> | undefined): boolean {
+  if (value === definition) return true;
+  const isWrapper = typeof value === "object" && value !== null && "definition" in value;
+  return isWrapper && value.definition === definition;
+}

@@ -1,0 +1,92 @@
+/**
+ * How every thread of the node does, in memory that all of them share.
+ *
+ * One row per thread. A thread writes its own row, the main thread gives rows away; everybody reads,
+ * so a thread knows without asking whether a new process is better placed elsewhere.
+ *
+ * @module
+ */
+
+/** What is in a row. */
+const columns = {
+  /** Whether many processes share the thread, and it takes more. */
+  open: 0,
+  /** How many processes live on it. */
+  processes: 1,
+  /** How many processes were sent to it. */
+  expected: 2,
+  /** How many of those it has started, or failed to. */
+  served: 3,
+  /** How many numbers a row has. */
+  size: 4,
+} as const;
+
+/** How every thread of the node does. */
+export class ThreadTable {
+  /** What is given to other threads. */
+  readonly memory: SharedArrayBuffer;
+  readonly #cells: Int32Array;
+  /** The last cell: how many rows have been in use, so that nobody looks at the others. */
+  readonly #used: number;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
+    this.#cells = new Int32Array(memory);
+    this.#used = this.#cells.length - 1;
+  }
+
+  /** Makes the memory for so many threads. */
+  static create(threads: number): ThreadTable {
+    const cells = threads * columns.size + 1;
+    return new ThreadTable(new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT));
+  }
+
+  /** How many processes live on the thread of this row, or are on their way there. */
+  load(row: number): number {
+    const at = row * columns.size;
+    // In this order: a thread counts a process before it counts it as served.
+    const underWay =
+      Atomics.load(this.#cells, at + columns.expected) -
+      Atomics.load(this.#cells, at + columns.served);
+    return underWay + Atomics.load(this.#cells, at + columns.processes);
+  }
+
+  /** Whether no thread that takes more has fewer processes than the one of this row, which takes more. */
+  isLeastLoaded(row: number): boolean {
+    if (Atomics.load(this.#cells, row * columns.size + columns.open) === 0) return false;
+    const own = this.load(row);
+    const rows = Atomics.load(this.#cells, this.#used);
+    for (let other = 0; other < rows; other += 1) {
+      const isOpen = Atomics.load(this.#cells, other * columns.size + columns.open) === 1;
+      if (isOpen && this.load(other) < own) return false;
+    }
+    return true;
+  }
+
+  /** Gives a row to a new thread. */
+  clear(row: number): void {
+    this.#cells.fill(0, row * columns.size, (row + 1) * columns.size);
+    const rows = Math.max(row + 1, Atomics.load(this.#cells, this.#used));
+    Atomics.store(this.#cells, this.#used, rows);
+  }
+
+  /** Tells whether the thread of this row takes more processes. */
+  setOpen(row: number, isOpen: boolean): void {
+    Atomics.store(this.#cells, row * columns.size + columns.open, isOpen ? 1 : 0);
+  }
+
+  /** Tells how many processes live on the thread of this row. */
+  setProcesses(row: number, count: number): void {
+    Atomics.store(this.#cells, row * columns.size + columns.processes, count);
+  }
+
+  /** A process is on its way to the thread of this row. */
+  expect(row: number): void {
+    Atomics.add(this.#cells, row * columns.size + columns.expected, 1);
+  }
+
+  /** The thread of this row has started a process that was on its way, or failed to. */
+  served(row: number): void {
+    Atomics.add(this.#cells, row * columns.size + columns.served, 1);
+  }
+}

@@ -224,17 +224,19 @@ function askNode(
     if (parent === undefined) outcome.failed(error);
     else runAs(parent, outcome.failed, error);
   };
-  // What stays on this thread now travels later, or not at all.
-  const sent: SpawnRequest =
-    kernel.thread === mainThread
-      ? {
-          ...request,
-          argument: copyTerm(request.argument, request.transfer),
-          handover: copyTerm(request.handover),
-        }
-      : request;
   const settle = settlePromise(node, Infinity, started, failed);
-  kernel.ask(node, sent, Infinity, settle, request.transfer);
+  if (kernel.thread === mainThread) kernel.ask(node, copyRequest(request), Infinity, settle);
+  else kernel.ask(node, request, Infinity, settle, request.transfer);
+}
+
+/** What stays on this thread now travels later, or not at all; what moves is named by the copies. */
+function copyRequest(request: SpawnRequest): SpawnRequest {
+  const { argument, transfer, handover } = request;
+  if (transfer === undefined) {
+    return { ...request, argument: copyTerm(argument), handover: copyTerm(handover) };
+  }
+  const moved = copyTerm({ argument, transfer }, transfer) as Pick<SpawnRequest, "argument">;
+  return { ...request, ...moved, handover: copyTerm(handover) };
 }
 
 // eslint-disable-next-line max-params -- what is known of one spawn

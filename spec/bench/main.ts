@@ -37,7 +37,7 @@ const format = (value: number): string => value.toPrecision(4);
 for (const { name, value, unit, baseline, ratio } of rows) {
   console.log(
     `${name.padEnd(32)} ${format(value).padStart(10)} ${unit.padEnd(8)} ` +
-      `baseline ${format(baseline).padStart(10)}  ratio ${ratio.toFixed(2)}`,
+      `baseline ${format(baseline).padStart(10)}  ratio ${ratio.toPrecision(3)}`,
   );
 }
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, undefined, 2));

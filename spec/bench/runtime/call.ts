@@ -37,11 +37,11 @@ export const callingAfar = defineBehaviour(import.meta, async (context) => {
   return measuring({
     subject: (ms) =>
       medianMicros(ms, 1, async () => {
-        await call(answerer, [{ n: 1 }]);
+        await call(answerer, { n: 1 });
       }),
     baseline: (ms) =>
       medianMicros(ms, 1, async () => {
-        await raw.ask([{ n: 1 }]);
+        await raw.ask({ n: 1 });
       }),
   });
 });

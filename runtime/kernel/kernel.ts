@@ -231,6 +231,11 @@ export class Kernel {
       case signal.messageSignal:
         process.deliver("message", body, from);
         return;
+      case signal.messagesSignal:
+        for (const message of body as readonly unknown[]) {
+          process.deliver("message", message, untagged);
+        }
+        return;
       case signal.requestSignal:
         process.deliver("request", body, from);
         return;

@@ -106,6 +106,11 @@ export class MessageQueue {
     return letter;
   }
 
+  /** Takes the oldest letter, when it is a message. */
+  takeMessage(): Letter | undefined {
+    return this.#first?.type === "message" ? this.takeLetter() : undefined;
+  }
+
   /** Takes the first notice that matches; those that do not stay, in order. */
   takeNoticeWhere(matches: (notice: Notice) => boolean): Notice | undefined {
     return this.#notices?.takeWhere(matches);

@@ -9,16 +9,16 @@
  */
 import { NotCloneableError } from "../errors.ts";
 
+type Transferables = NonNullable<NonNullable<Parameters<typeof structuredClone>[1]>["transfer"]>;
+
 // More than this is cloned once, by whoever takes it, and not copied before.
 const mostBytes = 64 * 1024;
 
 /**
  * What in a message moves to the receiver instead of being copied, and is of no use to the sender
- * from then on: an ArrayBuffer, a MessagePort, a stream, a FileHandle. Shared memory needs no mention.
+ * from then on: an ArrayBuffer, a MessagePort, a stream, a FileHandle; anything else is a `NotCloneableError`. Shared memory needs no mention.
  */
-export type Transfer = readonly NonNullable<
-  NonNullable<Parameters<typeof structuredClone>[1]>["transfer"]
->[number][];
+export type Transfer = readonly object[];
 
 /**
  * A copy of `term` that shares nothing with it; same rules as `structuredClone`.
@@ -36,7 +36,7 @@ export function copyTerm(term: unknown, transfer?: Transfer): unknown {
 
 function clone(term: unknown, transfer: Transfer = []): unknown {
   try {
-    return structuredClone(term, { transfer: [...transfer] });
+    return structuredClone(term, { transfer: transfer as Transferables });
   } catch (cause) {
     throw new NotCloneableError("the message", { cause });
   }

@@ -32,6 +32,9 @@ export const downSignal = 9;
 /** From: the reference of a request. Body: nothing. It needs no answer of the receiver any more. */
 export const settledSignal = 10;
 
+/** Several messages without a tag, one after the other. Body: an array of them. */
+export const messagesSignal = 11;
+
 /** How many values one signal takes in a batch. */
 export const signalSize = 4;
 

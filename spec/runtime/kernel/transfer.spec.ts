@@ -107,7 +107,7 @@ describe.each(placements)("to a process %s", (_where, place) => {
     const port = { not: "a port" };
 
     expect(() => send(pid, { bytes }, { transfer: [bytes, bytes] })).toThrow(NotCloneableError);
-    expect(() => send(pid, { bytes }, { transfer: [port as never] })).toThrow(NotCloneableError);
+    expect(() => send(pid, { bytes }, { transfer: [port] })).toThrow(NotCloneableError);
     await expect(call(pid, { bytes }, { transfer: [bytes, bytes] })).rejects.toThrow(
       NotCloneableError,
     );

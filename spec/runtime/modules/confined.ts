@@ -30,7 +30,7 @@ export type ConfinedRequest =
   | { readonly do: "never" };
 
 /** Does what it is asked, or tells the code of the error; tells messages on. */
-export const confined = defineBehaviour<{ readonly tells?: Pid<unknown> }, unknown>(
+export const confined = defineBehaviour<{ readonly tells?: Pid<unknown> }>(
   import.meta,
   (_context, { tells }) => ({
     message: (message) => {

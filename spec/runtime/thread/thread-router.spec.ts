@@ -40,8 +40,17 @@ function arrived(): unknown[] {
   const bodies: unknown[] = [];
   let next = receiveMessageOnPort(far);
   for (; next !== undefined; next = receiveMessageOnPort(far)) {
-    const batch = next.message as unknown[];
-    for (let at = 3; at < batch.length; at += signal.signalSize) bodies.push(batch[at]);
+    bodies.push(...bodiesOf(next.message as unknown[]));
+  }
+  return bodies;
+}
+
+function bodiesOf(batch: readonly unknown[]): unknown[] {
+  const bodies: unknown[] = [];
+  for (let at = 0; at < batch.length; at += signal.signalSize) {
+    const body = batch[at + 3];
+    if (batch[at] === signal.messagesSignal) bodies.push(...(body as unknown[]));
+    else bodies.push(body);
   }
   return bodies;
 }
@@ -86,10 +95,32 @@ describe("a router", () => {
     const sizes: number[] = [];
     let next = receiveMessageOnPort(far);
     for (; next !== undefined; next = receiveMessageOnPort(far)) {
-      sizes.push((next.message as unknown[]).length / signal.signalSize);
+      sizes.push(bodiesOf(next.message as unknown[]).length);
     }
     expect(sizes.length).toBeLessThan(10);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_000);
+  });
+
+  it("makes several messages in a row for one process one signal, and keeps them in order with others", () => {
+    const other = makePid(2, 2);
+    router.attach(2, here, kernel);
+    sendMessage("at once");
+    for (const n of [1, 2]) sendMessage(n);
+    router.send(signal.messageSignal, other, "", 3);
+    sendMessage(4);
+    router.send(signal.messageSignal, there, "tag", 5);
+    for (const n of [6, 7, 8]) sendMessage(n);
+    router.flush();
+
+    receiveMessageOnPort(far);
+    const { message } = receiveMessageOnPort(far)!;
+    expect(message).toEqual([
+      ...[signal.messagesSignal, there, "", [1, 2]],
+      ...[signal.messageSignal, other, "", 3],
+      ...[signal.messageSignal, there, "", 4],
+      ...[signal.messageSignal, there, "tag", 5],
+      ...[signal.messagesSignal, there, "", [6, 7, 8]],
+    ]);
   });
 
   it("posts things as they were when they were sent", () => {

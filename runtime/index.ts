@@ -12,7 +12,26 @@ export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";
 export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
 export { environment } from "./kernel/environment.ts";
 export { register, unregister, whereis } from "./kernel/registry.ts";
+export { answer, replyLater } from "./behaviour/deferred-reply.ts";
+export type { ReplyTo } from "./behaviour/deferred-reply.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
+export { after, within } from "./behaviour/server-handle.ts";
+export type {
+  CallMethods,
+  CastMethods,
+  ServerAddress,
+  ServerHandle,
+} from "./behaviour/server-handle.ts";
+export { child, handleOf, lookup, start } from "./behaviour/server-start.ts";
+export type { StartOptions } from "./behaviour/server-start.ts";
+export { defineServer } from "./behaviour/server.ts";
+export type {
+  LinkEnd,
+  MonitorEnd,
+  ServerConfig,
+  ServerContext,
+  ServerDefinition,
+} from "./behaviour/server.ts";
 export {
   listChildren,
   startChild,
@@ -24,20 +43,25 @@ export {
 export type { SupervisorArgument, SupervisorOptions } from "./behaviour/supervisor.ts";
 export {
   CallTimeoutError,
+  ChannelUsedError,
   ChildExistsError,
+  HandlerNameError,
   InitFailedError,
   MailboxFullError,
   ModuleLoadError,
   NameTakenError,
   NodeRunningError,
   NodeVersionError,
+  NoHandlerError,
   NoNodeError,
   NotCloneableError,
   NotExportedError,
+  NotInCallError,
   NotInProcessError,
   OptionError,
   PermissionDeniedError,
   ProcessDownError,
+  ProtocolError,
   ReceiveTimeoutError,
   RuntimeError,
   StartRefusedError,

@@ -11,6 +11,8 @@ export { defineProcess } from "./behaviour/function-process.ts";
 export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";
 export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
 export { environment } from "./kernel/environment.ts";
+export { defineTask, startTask } from "./behaviour/task.ts";
+export type { Task, TaskContext, TaskDefinition, TaskOptions } from "./behaviour/task.ts";
 export { register, unregister, whereis } from "./kernel/registry.ts";
 export { answer, replyLater } from "./behaviour/deferred-reply.ts";
 export type { ReplyTo } from "./behaviour/deferred-reply.ts";

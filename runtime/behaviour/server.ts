@@ -63,7 +63,9 @@ interface ReservedNames {
 /** Refuses a call that has the name of a cast: a handle has one method of a name. */
 type SharesNoName<Casts, Calls> = [keyof Casts & keyof Calls] extends [never]
   ? unknown
-  : { readonly calls: { readonly [Name in keyof Casts & keyof Calls]: never } };
+  : string extends keyof Calls
+    ? unknown
+    : { readonly calls: { readonly [Name in keyof Casts & keyof Calls]: never } };
 
 /** What a server is made of. */
 export interface ServerConfig<Argument, State extends object, Handover, Casts, Calls> {

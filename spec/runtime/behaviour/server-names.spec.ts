@@ -96,24 +96,25 @@ describe("a server under a supervisor", () => {
 });
 
 describe("a handler's name", () => {
-  const then = Object.fromEntries([["then", () => 1]]);
+  const handler = (): number => 1;
+  const named = (name: string): object => ({ [name]: handler });
   const init = (): object => ({});
 
   it.each([
-    ["pid", { casts: { pid: () => {} } }],
-    ["pid", { calls: { pid: () => 1 } }],
-    ["then", { casts: then }],
-    ["then", { calls: then }],
-    ["add", { casts: { add: () => {} }, calls: { add: () => 1 } }],
-  ])("cannot be %p in %j", (handler, handlers) => {
+    ["a cast", "pid", { casts: named("pid") }],
+    ["a call", "pid", { calls: named("pid") }],
+    ["a cast", "then", { casts: named("then") }],
+    ["a call", "then", { calls: named("then") }],
+    ["a cast and a call", "add", { casts: named("add"), calls: named("add") }],
+  ])("of %s cannot be %p", (_what, name, handlers) => {
     const define = (): unknown => defineServer(import.meta, { init, ...(handlers as object) });
 
     expect(define).toThrow(HandlerNameError);
-    expect(define).toThrow(expect.objectContaining({ handler }));
+    expect(define).toThrow(expect.objectContaining({ handler: name }));
   });
 
   it.each(["constructor", "__proto__", "toString"])("may be %p", (name) => {
-    const handlers = Object.fromEntries([[name, () => 1]]);
+    const handlers = Object.fromEntries([[name, handler]]);
 
     const definition = defineServer(import.meta, { init, calls: handlers });
 

@@ -34,6 +34,21 @@ export type {
   ServerContext,
   ServerDefinition,
 } from "./behaviour/server.ts";
+export type {
+  Channel,
+  ChannelBase,
+  ChannelWait,
+  Choose,
+  Dual,
+  End,
+  Offer,
+  Pop,
+  Rec,
+  Recv,
+  Send,
+} from "./behaviour/session-protocol.ts";
+export { defineSession, startSession } from "./behaviour/session.ts";
+export type { SessionArgument, SessionDefinition, SessionOptions } from "./behaviour/session.ts";
 export {
   listChildren,
   startChild,

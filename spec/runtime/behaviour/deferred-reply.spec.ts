@@ -108,6 +108,19 @@ describe.each(placements)("a call that a server %s leaves open", (_where, place)
     kill(account.pid);
   });
 
+  it("is not left open by an answer that only looks like the right to answer", async () => {
+    const account = await open();
+    const probe = new Probe<ReplyTo<number>>();
+    const answered = account.putOffSlowly(probe.pid);
+    const to = await probe.next();
+
+    await expect(account.echo(to)).resolves.toEqual(to);
+
+    answer(to, 42);
+    await expect(answered).resolves.toBe(42);
+    kill(account.pid);
+  });
+
   it("is a call: outside of one, there is nothing to leave open", async () => {
     const account = await open();
     const probe = new Probe();

@@ -21,7 +21,7 @@ import {
 } from "../../../runtime/index.ts";
 import { Gate } from "../gate.ts";
 import { Account, Bank, Climber, SafeBank, Savings, type Opening } from "../modules/account.ts";
-import { placements } from "../placements.ts";
+import { gone, placements } from "../placements.ts";
 import { Probe } from "../probe.ts";
 
 let node: Node;
@@ -176,7 +176,7 @@ describe.each(placements)("a server %s", (_where, place) => {
     await expect(answered).rejects.toMatchObject({ reason: overdraft });
     await expect(queued).rejects.toThrow(ProcessDownError);
     await expect(ended).resolves.toMatchObject(overdraft);
-    await expect(account.cents()).rejects.toMatchObject({ reason: { type: "noproc" } });
+    await expect(account.cents()).rejects.toMatchObject({ reason: gone });
     // Told to nobody, and no error.
     account.deposit(1);
   });

@@ -93,6 +93,7 @@ export const Account = defineServer(import.meta, {
       send(to, reply);
       return reply;
     },
+    echo: (_state, value: unknown) => value,
     lend: (_state, to: Pid<ReplyTo<number>>): number => {
       send(to, replyLater<number>());
       return 7;

@@ -25,10 +25,10 @@ import type { HandlerNames } from "./server-handle.ts";
 import { isServerMessage } from "./server-message.ts";
 
 /** Changes the state and gives nothing back; the arguments are the handler's to type. */
-export type CastHandler<State> = (state: State, ...args: never[]) => void | Promise<void>;
+type CastHandler<State> = (state: State, ...args: never[]) => void | Promise<void>;
 
 /** Gives the caller its answer, or a `ReplyTo` to leave the call open. */
-export type CallHandler<State> = (state: State, ...args: never[]) => unknown;
+type CallHandler<State> = (state: State, ...args: never[]) => unknown;
 
 /** What a server knows of itself while it starts. Its address is `self()`, as everywhere. */
 export interface ServerContext<Handover = unknown> {

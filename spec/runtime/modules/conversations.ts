@@ -92,9 +92,8 @@ export const Talker = defineServer(import.meta, {
     heard: (state) => state.heard,
     startQuitter: async (state, how: Quitting): Promise<string> => {
       const channel = await startSession(Quitter, how);
-      const [word, next] = await channel.receive();
       state.open.push(channel);
-      await next.receive();
+      const [word] = await channel.receive();
       return word;
     },
     startSpeaker: async (state, gate: Pid) => {

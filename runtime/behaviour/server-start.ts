@@ -9,7 +9,8 @@
 import { NameTakenError, OptionError } from "../errors.ts";
 import type { DefinitionAddress } from "../kernel/definition.ts";
 import { whereis } from "../kernel/registry.ts";
-import { spawn, type SpawnOptions } from "../kernel/spawn.ts";
+import { spawn } from "../kernel/spawn.ts";
+import type { SpawnOptions } from "../kernel/spawn-request.ts";
 import type { Pid } from "../term/pid.ts";
 import type { ChildSpec } from "./child-spec.ts";
 import { createHandle, type ServerHandle } from "./server-handle.ts";
@@ -29,6 +30,7 @@ type StartArguments<Argument, Options> = undefined extends Argument
  * A server that fails to start is an error here and no end of a process: a linked starter lives on.
  *
  * @throws {InitFailedError} when `init` threw, or the server ended meanwhile.
+ * @throws {StartRefusedError} when `init` threw one; `detail` is a copy of what it says.
  * @throws {NameTakenError} when another server of this definition has the name; `pid` is its address.
  * @throws {OptionError} when the name is no name.
  * @throws the other errors of {@link spawn}.

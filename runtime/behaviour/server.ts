@@ -19,7 +19,7 @@ import { currentKernel } from "../kernel/kernel.ts";
 import { isPromise, settle, type Process } from "../kernel/process.ts";
 import { demandProcess } from "../kernel/self.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
-import type { Pid, Reference } from "../term/pid.ts";
+import type { Pid, Reference, Tag } from "../term/pid.ts";
 import { isReplyTo, watchCalls } from "./deferred-reply.ts";
 import type { HandlerNames } from "./server-handle.ts";
 import { isServerMessage } from "./server-message.ts";
@@ -44,6 +44,8 @@ export interface ServerContext<Handover = unknown> {
 export interface LinkEnd {
   readonly pid: Pid;
   readonly reason: ExitReason;
+  /** The tag that the link was made with; `""` for none. */
+  readonly tag: Tag;
 }
 
 /** The end of a monitored process, as a server hears of it. */
@@ -70,8 +72,8 @@ type SharesNoName<Casts, Calls> = [keyof Casts & keyof Calls] extends [never]
 /** What a server is made of. */
 export interface ServerConfig<Argument, State extends object, Handover, Casts, Calls> {
   /**
-   * Makes the first state. Whoever starts the server waits for it, and gets an error when it throws;
-   * what is sent to `self()` meanwhile is handled after it.
+   * Makes the first state. Whoever starts the server waits for it, and gets an error when it throws: a
+   * `StartRefusedError` with its data, an `InitFailedError` for any other. What is sent to `self()` meanwhile is handled after it.
    */
   readonly init: (argument: Argument, context: ServerContext<Handover>) => State | Promise<State>;
   /** What can be told to the server, by name. */
@@ -79,8 +81,8 @@ export interface ServerConfig<Argument, State extends object, Handover, Casts, C
   readonly casts?: Casts & Readonly<Record<string, CastHandler<State>>> & ReservedNames;
   /** What can be asked of the server, by name. No name may be that of a cast. */
   readonly calls?: Calls & Readonly<Record<string, CallHandler<State>>> & ReservedNames;
-  /** Takes every other message. Without it, they are dropped. */
-  readonly info?: (state: State, message: unknown) => void | Promise<void>;
+  /** Takes every other message, with its tag (`""` for none). Without it, they are dropped. */
+  readonly info?: (state: State, message: unknown, tag: Tag) => void | Promise<void>;
   /** Takes the end of a linked process. With it, the server outlives its links (it traps exits). */
   readonly exited?: (state: State, end: LinkEnd) => void | Promise<void>;
   /** Takes the end of a monitored process. */
@@ -142,7 +144,7 @@ interface Behaviour<Argument, State> {
   readonly init: (argument: Argument, context: ServerContext<never>) => State | Promise<State>;
   readonly casts: ReadonlyMap<string, AnyHandler<State>>;
   readonly calls: ReadonlyMap<string, AnyHandler<State>>;
-  readonly info?: (state: State, message: unknown) => void | Promise<void>;
+  readonly info?: (state: State, message: unknown, tag: Tag) => void | Promise<void>;
   readonly exited?: (state: State, end: LinkEnd) => void | Promise<void>;
   readonly down?: (state: State, end: MonitorEnd) => void | Promise<void>;
   readonly terminate?: (state: State, reason: ExitReason) => void | Promise<void>;
@@ -183,14 +185,15 @@ function serve<Argument, State>(
 ): ProcessHandlers {
   const { casts, info, exited, down, terminate, handover } = behaviour;
   return {
-    message: (message) => {
-      if (!isServerMessage(message)) return info?.(state, message);
+    message: (message, tag) => {
+      if (!isServerMessage(message)) return info?.(state, message, tag);
       const [, name, ...args] = message;
       return casts.get(name)?.(state, ...args) as void | Promise<void>;
     },
     request: handleCalls(behaviour.calls, process, state),
     ...(exited !== undefined && {
-      exited: (pid: Pid, reason: ExitReason) => exited(state, { pid, reason }),
+      exited: (pid: Pid, reason: ExitReason, _handover: unknown, tag: Tag) =>
+        exited(state, { pid, reason, tag }),
     }),
     ...(down !== undefined && {
       down: (pid: Pid, reason: ExitReason, reference: Reference) =>
@@ -229,6 +232,6 @@ function handleCalls<State>(
 function refuse(process: Process, reference: Reference, name = "(not made by a handle)"): unknown {
   const refusal = { code: "ERR_NO_HANDLER", pid: process.pid, handler: name } as const;
   currentKernel().refuse(reference, refusal, process.pid);
-  process.unanswered.delete(reference);
+  process.settled(reference);
   return deferred;
 }

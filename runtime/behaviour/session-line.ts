@@ -7,7 +7,7 @@
  */
 import { ProtocolError, ReceiveTimeoutError } from "../errors.ts";
 import { Queue } from "../kernel/queue.ts";
-import { longestTimerMs } from "../kernel/requests.ts";
+import { clearTimer, setTimer, type TimerHandle } from "../kernel/clock.ts";
 import { send } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import type { Pid } from "../term/pid.ts";
@@ -26,7 +26,7 @@ export interface Heard {
 interface Waiting {
   readonly resolve: (heard: Heard) => void;
   readonly reject: (error: Error) => void;
-  timer: NodeJS.Timeout | undefined;
+  timer: TimerHandle;
 }
 
 /** One side's end of the line. */
@@ -104,8 +104,7 @@ export class Line {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { resolve, reject, timer: undefined };
       this.#waiting = waiting;
-      if (timeoutMs > longestTimerMs) return;
-      waiting.timer = setTimeout(() => {
+      waiting.timer = setTimer(() => {
         this.#waiting = undefined;
         reject(new ReceiveTimeoutError(timeoutMs));
       }, timeoutMs);
@@ -115,7 +114,7 @@ export class Line {
   #takeWaiting(): Waiting | undefined {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    clearTimeout(waiting?.timer);
+    clearTimer(waiting?.timer);
     return waiting;
   }
 }

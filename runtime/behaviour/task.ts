@@ -15,8 +15,8 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../kernel/definition.ts";
+import { clearTimer, setTimer, type TimerHandle } from "../kernel/clock.ts";
 import { currentKernel } from "../kernel/kernel.ts";
-import { longestTimerMs } from "../kernel/requests.ts";
 import { currentProcess } from "../kernel/self.ts";
 import {
   awaitExit,
@@ -28,7 +28,8 @@ import {
   send,
   unlink,
 } from "../kernel/send.ts";
-import { spawn, type SpawnOptions } from "../kernel/spawn.ts";
+import { spawn } from "../kernel/spawn.ts";
+import type { SpawnOptions } from "../kernel/spawn-request.ts";
 import { errorReason, normal, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import type { Pid, Reference } from "../term/pid.ts";
 import { killSignal } from "../term/signal.ts";
@@ -124,29 +125,28 @@ async function outcomeWithin<Result>(
   timeoutMs: number,
 ): Promise<Result> {
   checkTimeout("timeoutMs", timeoutMs);
-  if (timeoutMs > longestTimerMs) return outcome;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: TimerHandle;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new CallTimeoutError(pid, timeoutMs)), timeoutMs);
+    timer = setTimer(() => reject(new CallTimeoutError(pid, timeoutMs)), timeoutMs);
   });
   try {
     return await Promise.race([outcome, late]);
   } finally {
-    clearTimeout(timer);
+    clearTimer(timer);
   }
 }
 
 async function cancelTask(pid: Pid<unknown>, graceMs: number): Promise<ExitReason> {
   checkTimeout("graceMs", graceMs);
-  if (currentProcess()?.links.has(pid) === true) unlink(pid);
+  if (currentProcess()?.ties.links.has(pid) === true) unlink(pid);
   const kernel = currentKernel();
   const ended = awaitExit(pid);
   send(pid, cancel);
   // Not kill(): it comes also when the process that asked has ended meanwhile.
   const killLater = (): void => kernel.send(killSignal, pid, "", undefined);
-  const timer = graceMs <= longestTimerMs ? setTimeout(killLater, graceMs) : undefined;
+  const timer = setTimer(killLater, graceMs);
   const reason = await ended;
-  clearTimeout(timer);
+  clearTimer(timer);
   return reason;
 }
 

@@ -12,6 +12,7 @@ import {
   ProcessDownError,
   send,
   start,
+  StartRefusedError,
   startNode,
   stop,
   within,
@@ -101,6 +102,14 @@ describe.each(placements)("a server %s", (_where, place) => {
     await expect(account.cents()).resolves.toBe(500);
   });
 
+  it("gets the tag of a message", async () => {
+    const account = await open();
+
+    send(account.pid, "a message", { tag: "a tag" });
+
+    await expect(account.heard()).resolves.toEqual([{ message: "a message", tag: "a tag" }]);
+  });
+
   it("cannot be started when its init throws", async () => {
     const opened = open({ cents: -1 });
 
@@ -110,12 +119,22 @@ describe.each(placements)("a server %s", (_where, place) => {
     });
   });
 
-  it("leaves a linked starter alone when its init throws", async () => {
+  it("may refuse to start, with what it says about it", async () => {
+    const opened = open({ cents: 2_000 });
+
+    await expect(opened).rejects.toThrow(StartRefusedError);
+    await expect(opened).rejects.toMatchObject({ detail: { most: 1_000 } });
+  });
+
+  it.each([
+    ["throws", -1, { code: "ERR_INIT_FAILED", reason: { name: "RangeError" } }],
+    ["refuses", 2_000, { code: "ERR_START_REFUSED", detail: { most: 1_000 } }],
+  ])("leaves a linked starter alone when its init %s", async (_how, cents, expected) => {
     const bank = await start(Bank, undefined, { near: node.root });
 
-    const failure = await bank.openWrongly({ cents: -1 }, place(node));
+    const failure = await bank.openWrongly({ cents }, place(node));
 
-    expect(failure).toMatchObject({ code: "ERR_INIT_FAILED", reason: { name: "RangeError" } });
+    expect(failure).toMatchObject(expected);
     await expect(bank.isThere()).resolves.toBe(true);
     kill(bank.pid);
   });
@@ -207,12 +226,12 @@ describe.each(placements)("a server %s", (_where, place) => {
   it("tells a linked server that takes ends why it ended", async () => {
     const probe = new Probe();
     const bank = await start(SafeBank, probe.pid, { near: node.root });
-    const pid = await bank.open({ cents: 500 }, place(node));
+    const pid = await bank.open({ cents: 500 }, { ...place(node), tag: "alice's" });
 
     handleOf(Account, pid).failLater("overdraft");
     await probe.next();
 
-    await expect(bank.ends()).resolves.toMatchObject([{ pid, reason: overdraft }]);
+    await expect(bank.ends()).resolves.toMatchObject([{ pid, reason: overdraft, tag: "alice's" }]);
     kill(bank.pid);
   });
 

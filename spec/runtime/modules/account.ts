@@ -16,8 +16,9 @@ import {
   self,
   send,
   start,
+  StartRefusedError,
   unlink,
-  type ExitReason,
+  type LinkEnd,
   type Pid,
   type ReplyTo,
   type ServerContext,
@@ -36,6 +37,7 @@ export interface Opening {
 export const Account = defineServer(import.meta, {
   init: ({ cents, tells, asks }: Opening, { handover, parent, defer }: ServerContext<number>) => {
     if (cents < 0) throw new RangeError("overdrawn");
+    if (cents > 1_000) throw new StartRefusedError({ most: 1_000 });
     if (tells !== undefined) defer(() => send(tells, "cleaned up"));
     const waiting: ReplyTo<number>[] = [];
     return { cents: handover ?? cents, tells, asks, parent, heard: new Array<unknown>(), waiting };
@@ -99,9 +101,9 @@ export const Account = defineServer(import.meta, {
       return 7;
     },
   },
-  info: (state, message) => {
+  info: (state, message, tag) => {
     if (message !== "reply later") {
-      state.heard.push(message);
+      state.heard.push(tag === "" ? message : { message, tag });
       return;
     }
     try {
@@ -203,14 +205,14 @@ export const Bank = defineServer(import.meta, {
 
 /** A bank that outlives its accounts. */
 export const SafeBank = defineServer(import.meta, {
-  init: (tells: Pid<unknown>) => ({ tells, ends: new Array<{ pid: Pid; reason: ExitReason }>() }),
+  init: (tells: Pid<unknown>) => ({ tells, ends: new Array<LinkEnd>() }),
   calls: {
     open: async (_state, opening: Opening, options: StartOptions) =>
       (await start(Account, opening, { ...options, link: true })).pid,
     ends: (state) => state.ends,
   },
-  exited: (state, { pid, reason }) => {
-    state.ends.push({ pid, reason });
+  exited: (state, end) => {
+    state.ends.push(end);
     send(state.tells, "an end");
   },
 });

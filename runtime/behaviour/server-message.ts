@@ -21,3 +21,9 @@ export function packMessage(handler: string, args: readonly unknown[]): ServerMe
 export function isServerMessage(message: unknown): message is ServerMessage {
   return Array.isArray(message) && message[0] === mark;
 }
+
+/** The arguments for the handler. */
+export function argumentsOf(message: ServerMessage): readonly unknown[] {
+  // Not taken apart by a pattern, which would run an iterator for each cast.
+  return message.slice(2);
+}

@@ -22,7 +22,7 @@ import type { ExitReason } from "../term/exit-reason.ts";
 import type { Pid, Reference, Tag } from "../term/pid.ts";
 import { isReplyTo, watchCalls } from "./deferred-reply.ts";
 import type { HandlerNames } from "./server-handle.ts";
-import { isServerMessage } from "./server-message.ts";
+import { argumentsOf, isServerMessage } from "./server-message.ts";
 
 /** Changes the state and gives nothing back; the arguments are the handler's to type. */
 type CastHandler<State> = (state: State, ...args: never[]) => void | Promise<void>;
@@ -187,8 +187,7 @@ function serve<Argument, State>(
   return {
     message: (message, tag) => {
       if (!isServerMessage(message)) return info?.(state, message, tag);
-      const [, name, ...args] = message;
-      return casts.get(name)?.(state, ...args) as void | Promise<void>;
+      return casts.get(message[1])?.(state, ...argumentsOf(message)) as void | Promise<void>;
     },
     request: handleCalls(behaviour.calls, process, state),
     ...(exited !== undefined && {
@@ -217,11 +216,11 @@ function handleCalls<State>(
     return isReplyTo(answer, reference) ? deferred : answer;
   };
   return (request, reference) => {
-    const [, name, ...args] = isServerMessage(request) ? request : [];
-    const handler = name === undefined ? undefined : calls.get(name);
-    if (handler === undefined) return refuse(process, reference, name);
+    if (!isServerMessage(request)) return refuse(process, reference, "(not made by a handle)");
+    const handler = calls.get(request[1]);
+    if (handler === undefined) return refuse(process, reference, request[1]);
     open.reference = reference;
-    const answer = handler(state, ...args);
+    const answer = handler(state, ...argumentsOf(request));
     return isPromise(answer)
       ? settle(answer).then((settled) => handled(settled, reference))
       : handled(answer, reference);
@@ -229,8 +228,8 @@ function handleCalls<State>(
 }
 
 /** Nobody waits for an answer that cannot come. */
-function refuse(process: Process, reference: Reference, name = "(not made by a handle)"): unknown {
-  const refusal = { code: "ERR_NO_HANDLER", pid: process.pid, handler: name } as const;
+function refuse(process: Process, reference: Reference, handler: string): unknown {
+  const refusal = { code: "ERR_NO_HANDLER", pid: process.pid, handler } as const;
   currentKernel().refuse(reference, refusal, process.pid);
   process.settled(reference);
   return deferred;

@@ -12,20 +12,25 @@ import { describeReason } from "./term/exit-reason.ts";
 /** Tells runtime errors apart; stable across versions, unlike messages. */
 export type RuntimeErrorCode =
   | "ERR_CALL_TIMEOUT"
+  | "ERR_CHANNEL_USED"
   | "ERR_CHILD_EXISTS"
+  | "ERR_HANDLER_NAME"
   | "ERR_INIT_FAILED"
   | "ERR_MAILBOX_FULL"
   | "ERR_MODULE_LOAD"
   | "ERR_NAME_TAKEN"
+  | "ERR_NO_HANDLER"
   | "ERR_NO_NODE"
   | "ERR_NODE_RUNNING"
   | "ERR_NODE_VERSION"
   | "ERR_NOT_CLONEABLE"
   | "ERR_NOT_EXPORTED"
+  | "ERR_NOT_IN_CALL"
   | "ERR_NOT_IN_PROCESS"
   | "ERR_OPTION"
   | "ERR_PERMISSION_DENIED"
   | "ERR_PROCESS_DOWN"
+  | "ERR_PROTOCOL"
   | "ERR_RECEIVE_TIMEOUT"
   | "ERR_START_REFUSED"
   | "ERR_THREAD_LIMIT"
@@ -49,6 +54,22 @@ export class CallTimeoutError extends RuntimeError {
     super(`${pid} did not answer within ${timeoutMs} ms`);
     this.pid = pid;
     this.timeoutMs = timeoutMs;
+  }
+}
+
+/** A step of a session was taken on a channel that has taken its step. */
+export class ChannelUsedError extends RuntimeError {
+  override readonly name = "ChannelUsedError";
+  readonly code = "ERR_CHANNEL_USED";
+  /** The step that was to be taken. */
+  readonly step: string;
+
+  constructor(step: string) {
+    super(
+      `${step}() on a channel that has taken its step: ` +
+        "go on with the channel that the step before gave",
+    );
+    this.step = step;
   }
 }
 
@@ -78,6 +99,19 @@ export class ProcessDownError extends RuntimeError {
     super(`process ${pid} is down: ${describeReason(reason)}`);
     this.pid = pid;
     this.reason = reason;
+  }
+}
+
+/** A handler of a server has a name that it cannot have. */
+export class HandlerNameError extends RuntimeError {
+  override readonly name = "HandlerNameError";
+  readonly code = "ERR_HANDLER_NAME";
+  /** The name. */
+  readonly handler: string;
+
+  constructor(handler: string, why: string) {
+    super(`a handler of a server cannot be named "${handler}": ${why}. Give it another name.`);
+    this.handler = handler;
   }
 }
 
@@ -164,6 +198,25 @@ export class NameTakenError extends RuntimeError {
   }
 }
 
+/** A process was asked for something that it has no handler for. */
+export class NoHandlerError extends RuntimeError {
+  override readonly name = "NoHandlerError";
+  readonly code = "ERR_NO_HANDLER";
+  /** Who was asked. */
+  readonly pid: string;
+  /** What it was asked for. */
+  readonly handler: string;
+
+  constructor(pid: string, handler: string) {
+    super(
+      `${pid} has no handler for the call "${handler}": ` +
+        "it is a server of another definition, or of another version of it",
+    );
+    this.pid = pid;
+    this.handler = handler;
+  }
+}
+
 /** No node runs in this OS process, so there is nothing to spawn on or send with. */
 export class NoNodeError extends RuntimeError {
   override readonly name = "NoNodeError";
@@ -210,6 +263,19 @@ export class NotCloneableError extends RuntimeError {
   }
 }
 
+/** A reply was to be put off where no call is being handled. */
+export class NotInCallError extends RuntimeError {
+  override readonly name = "NotInCallError";
+  readonly code = "ERR_NOT_IN_CALL";
+
+  constructor() {
+    super(
+      "replyLater() works inside the handler of a call only; here, no call is being handled. " +
+        "Call it before the handler ends, and keep what it gives.",
+    );
+  }
+}
+
 /** Something that needs a process was called outside of one. */
 export class NotInProcessError extends RuntimeError {
   override readonly name = "NotInProcessError";
@@ -246,6 +312,23 @@ export class PermissionDeniedError extends RuntimeError {
         "and can grant only what it has itself",
     );
     this.denied = denied;
+  }
+}
+
+/** The other side of a session did not keep to its protocol, or ended before the end of it. */
+export class ProtocolError extends RuntimeError {
+  override readonly name = "ProtocolError";
+  readonly code = "ERR_PROTOCOL";
+  /** The other side. */
+  readonly pid: string;
+  /** Why the other side ended, when it has ended. */
+  readonly reason: ExitReason | undefined;
+
+  constructor(pid: string, why: string, reason?: ExitReason) {
+    const told = reason === undefined ? "" : ` (${describeReason(reason)})`;
+    super(`the session with ${pid} failed: ${why}${told}`);
+    this.pid = pid;
+    this.reason = reason;
   }
 }
 

@@ -11,8 +11,44 @@ export { defineProcess } from "./behaviour/function-process.ts";
 export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";
 export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
 export { environment } from "./kernel/environment.ts";
+export { defineTask, startTask } from "./behaviour/task.ts";
+export type { Task, TaskContext, TaskDefinition, TaskOptions } from "./behaviour/task.ts";
 export { register, unregister, whereis } from "./kernel/registry.ts";
+export { answer, replyLater } from "./behaviour/deferred-reply.ts";
+export type { ReplyTo } from "./behaviour/deferred-reply.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
+export { after, within } from "./behaviour/server-handle.ts";
+export type {
+  CallMethods,
+  CastMethods,
+  ServerAddress,
+  ServerHandle,
+} from "./behaviour/server-handle.ts";
+export { child, handleOf, lookup, start } from "./behaviour/server-start.ts";
+export type { StartOptions } from "./behaviour/server-start.ts";
+export { defineServer } from "./behaviour/server.ts";
+export type {
+  LinkEnd,
+  MonitorEnd,
+  ServerConfig,
+  ServerContext,
+  ServerDefinition,
+} from "./behaviour/server.ts";
+export type {
+  Channel,
+  ChannelBase,
+  ChannelWait,
+  Choose,
+  Dual,
+  End,
+  Offer,
+  Pop,
+  Rec,
+  Recv,
+  Send,
+} from "./behaviour/session-protocol.ts";
+export { defineSession, startSession } from "./behaviour/session.ts";
+export type { SessionArgument, SessionDefinition, SessionOptions } from "./behaviour/session.ts";
 export {
   listChildren,
   startChild,
@@ -24,20 +60,25 @@ export {
 export type { SupervisorArgument, SupervisorOptions } from "./behaviour/supervisor.ts";
 export {
   CallTimeoutError,
+  ChannelUsedError,
   ChildExistsError,
+  HandlerNameError,
   InitFailedError,
   MailboxFullError,
   ModuleLoadError,
   NameTakenError,
   NodeRunningError,
   NodeVersionError,
+  NoHandlerError,
   NoNodeError,
   NotCloneableError,
   NotExportedError,
+  NotInCallError,
   NotInProcessError,
   OptionError,
   PermissionDeniedError,
   ProcessDownError,
+  ProtocolError,
   ReceiveTimeoutError,
   RuntimeError,
   StartRefusedError,

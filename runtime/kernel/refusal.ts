@@ -10,6 +10,7 @@ import {
   MailboxFullError,
   ModuleLoadError,
   NameTakenError,
+  NoHandlerError,
   NotExportedError,
   StartRefusedError,
   ThreadLimitError,
@@ -25,6 +26,7 @@ export type Refusal =
   | { readonly code: "ERR_MAILBOX_FULL"; readonly pid: string; readonly max: number }
   | { readonly code: "ERR_MODULE_LOAD"; readonly url: string; readonly why: string }
   | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
+  | { readonly code: "ERR_NO_HANDLER"; readonly pid: string; readonly handler: string }
   | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string }
   | { readonly code: "ERR_START_REFUSED"; readonly detail: unknown }
   | { readonly code: "ERR_THREAD_LIMIT"; readonly maxThreads: number }
@@ -43,6 +45,8 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new ModuleLoadError(refusal.url, refusal.why);
     case "ERR_NAME_TAKEN":
       return new NameTakenError(refusal.taken, refusal.pid);
+    case "ERR_NO_HANDLER":
+      return new NoHandlerError(refusal.pid, refusal.handler);
     case "ERR_NOT_EXPORTED":
       return new NotExportedError(refusal.url);
     case "ERR_START_REFUSED":
@@ -65,6 +69,9 @@ export function refusalOf(error: unknown): Refusal | undefined {
   }
   if (error instanceof NameTakenError) {
     return { code: error.code, taken: error.taken, pid: error.pid };
+  }
+  if (error instanceof NoHandlerError) {
+    return { code: error.code, pid: error.pid, handler: error.handler };
   }
   if (error instanceof NotExportedError) return { code: error.code, url: error.url };
   if (error instanceof StartRefusedError) return { code: error.code, detail: error.detail };

@@ -13,4 +13,4 @@ export const placements: readonly (readonly [where: string, (node: Node) => Spaw
 ];
 
 /** The reason of whoever is asked for after its end; its own thread may be about to end too. */
-export const gone: unknown = { type: expect.stringMatching(/^(?:noproc|thread-down)$/) };
+export const gone: object = { type: expect.stringMatching(/^(?:noproc|thread-down)$/) };

@@ -5,7 +5,7 @@
  */
 import { OptionError, ReceiveTimeoutError } from "../errors.ts";
 import { clearTimer, setTimer } from "../kernel/clock.ts";
-import type { Letter, Notice } from "../kernel/message-queue.ts";
+import type { Notice } from "../kernel/message-queue.ts";
 import type { Process } from "../kernel/process.ts";
 import { checkTimeout } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -91,6 +91,8 @@ interface Waiting {
 
 /** So many messages are taken in a row before others get their turn. */
 const mostInARow = 64;
+/** Stands for what is not there: `undefined` is a message like others. */
+const nothing = Symbol("nothing");
 const anyTag: readonly Tag[] = [];
 
 /** Which ends come out of a mailbox. */
@@ -152,9 +154,9 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     this.#inARow = 0;
     for (let waiting = this.#waiting; waiting !== undefined; waiting = waiting.next) {
       const taken = this.#take(waiting.view, waiting.tags);
-      if (taken === undefined) continue;
+      if (taken === nothing) continue;
       this.#forget(waiting);
-      waiting.received((waiting.isStep ? step(taken.value) : taken.value) as never);
+      waiting.received((waiting.isStep ? step(taken) : taken) as never);
     }
   }
 
@@ -164,7 +166,7 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     checkTimeout("timeoutMs", timeoutMs);
     if (tags.includes(untagged)) throw new OptionError("tags", '""', "strings, not empty");
     const taken = this.#takeInTurn(view, tags);
-    if (taken !== undefined) return taken.value;
+    if (taken !== nothing) return taken;
     return new Promise((received, rejected) => {
       const waiting = this.#wait({
         view,
@@ -187,7 +189,7 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
   /** One step of `for await`, without a promise more than it needs. */
   stepAs(view: Sight): Promise<IteratorYieldResult<unknown>> {
     const taken = this.#takeInTurn(view, anyTag);
-    if (taken !== undefined) return Promise.resolve(step(taken.value));
+    if (taken !== nothing) return Promise.resolve(step(taken));
     return new Promise((received) => {
       this.#wait({ view, tags: anyTag, received, isStep: true, stop: undefined, next: undefined });
     });
@@ -219,28 +221,30 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     if (before !== undefined) before.next = waiting.next;
   }
 
-  #takeInTurn(view: Sight, tags: readonly Tag[]): Taken | undefined {
+  #takeInTurn(view: Sight, tags: readonly Tag[]): unknown {
     this.#inARow += 1;
-    return this.#inARow > mostInARow ? undefined : this.#take(view, tags);
+    return this.#inARow > mostInARow ? nothing : this.#take(view, tags);
   }
 
-  #take(view: Sight, tags: readonly Tag[]): Taken | undefined {
+  #take(view: Sight, tags: readonly Tag[]): unknown {
     const { mailbox } = this.process;
     if (mailbox.notices > 0) {
       const notice = mailbox.takeNoticeWhere((next) => this.#isSeen(next, view, tags));
-      if (notice !== undefined) return { value: noticed(notice) };
+      if (notice !== undefined) return noticed(notice);
     }
-    return tags.length === 0 ? this.#takeOldest() : asTaken(mailbox.takeTagged(tags));
+    if (tags.length === 0) return this.#takeOldest();
+    const letter = mailbox.takeTagged(tags);
+    return letter === undefined ? nothing : letter.body;
   }
 
-  #takeOldest(): Taken | undefined {
+  #takeOldest(): unknown {
     const { mailbox } = this.process;
     let letter = mailbox.takeLetter();
     // A function process answers nothing: who asks is told at once.
     for (; letter?.type === "request"; letter = mailbox.takeLetter()) {
       this.process.refuseRequest(letter.label);
     }
-    return asTaken(letter);
+    return letter === undefined ? nothing : letter.body;
   }
 
   #isSeen(notice: Notice, view: Sight, tags: readonly Tag[]): boolean {
@@ -293,14 +297,6 @@ class MailboxView<Message> implements Mailbox<Message>, AsyncIterator<Message, u
   next(): Promise<IteratorYieldResult<Message>> {
     return this.#inbox.stepAs(this) as Promise<IteratorYieldResult<Message>>;
   }
-}
-
-interface Taken {
-  readonly value: unknown;
-}
-
-function asTaken(letter: Letter | undefined): Taken | undefined {
-  return letter === undefined ? undefined : { value: letter.body };
 }
 
 function step(value: unknown): IteratorYieldResult<unknown> {

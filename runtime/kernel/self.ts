@@ -13,6 +13,11 @@ import type { Process } from "./process.ts";
 
 const running = new AsyncLocalStorage<Process | undefined>();
 
+// Made once, as the scopes of processes are.
+const outside = running.run(undefined, () => {
+  return new AsyncResource("Outside", { requireManualDestroy: true });
+});
+
 /** The process whose code is running, if any. */
 export function currentProcess(): Process | undefined {
   return running.getStore();
@@ -41,7 +46,7 @@ export function runAs<Arguments extends unknown[], Result>(
  * would otherwise belong to whichever process happened to run when they were made.
  */
 export function runOutside<Result>(body: () => Result): Result {
-  return running.run(undefined, body);
+  return outside.runInAsyncScope(body);
 }
 
 /**

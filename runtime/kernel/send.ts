@@ -41,8 +41,10 @@ export function send<Message>(pid: Pid<Message>, message: Message, options?: Sen
   if (afterEnd() !== undefined) return;
   const kernel = currentKernel();
   const transfer = options?.transfer;
-  const body = threadOf(pid) === kernel.thread ? copyTerm(message, transfer) : message;
-  kernel.send(signal.messageSignal, pid, options?.tag ?? untagged, body, transfer);
+  const tag = options?.tag ?? untagged;
+  if (threadOf(pid) === kernel.thread) {
+    kernel.deliver(signal.messageSignal, pid, tag, copyTerm(message, transfer));
+  } else kernel.send(signal.messageSignal, pid, tag, message, transfer);
 }
 
 /** How long to wait for an answer. */

@@ -19,7 +19,7 @@ import { kernelPid, mainThread, threadOf, untagged } from "../term/pid.ts";
 import type { Pid, Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import type { Definition, DefinitionAddress, ProcessHandlers } from "./definition.ts";
-import { currentKernel, type Kernel } from "./kernel.ts";
+import { currentKernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
 import { everything, grant } from "./process-config.ts";
 import { errorOf } from "./refusal.ts";
@@ -137,16 +137,12 @@ export function requestSpawn(
   parent: Process | undefined,
   outcome: SpawnOutcome,
 ): void {
-  const kernel = currentKernel();
-  const failed = (error: Error): void => {
-    if (parent === undefined) outcome.failed(error);
-    else runAs(parent, outcome.failed, error);
-  };
+  const spawning = new Spawning(request, parent, outcome);
   try {
     checkRequest(request, parent);
-    if (!startHere(kernel, request, parent, outcome)) askNode(kernel, request, parent, outcome);
+    if (!spawning.startHere()) spawning.askNode();
   } catch (thrown) {
-    failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    spawning.failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
 }
 
@@ -186,47 +182,73 @@ function checkRequest(request: SpawnRequest, parent: Process | undefined): void 
 const deepest = 16;
 let depth = 0;
 
-/** Starts the process on this thread, when it belongs here; `false` when it does not. */
-function startHere(
-  kernel: Kernel,
-  request: SpawnRequest,
-  parent: Process | undefined,
-  outcome: SpawnOutcome,
-): boolean {
-  const { isolation, near } = request;
-  if (isolation === "thread" || depth > deepest) return false;
-  const isHere = near === undefined ? kernel.isBestPlace : threadOf(near) === kernel.thread;
-  const definition = isHere ? kernel.loaded(request.address) : undefined;
-  if (definition === undefined) return false;
-  const argument = copyTerm(request.argument, request.transfer);
-  depth += 1;
-  try {
-    startProcess(kernel, definition, { ...request, argument }, (started) => {
-      if (typeof started === "string") hearStarted(kernel, request, parent, outcome, started);
-      else if (parent === undefined) outcome.failed(errorOf(started));
-      else runAs(parent, outcome.failed, errorOf(started));
-    });
-  } finally {
-    depth -= 1;
-  }
-  return true;
-}
+/** One request to spawn, on its way. */
+class Spawning {
+  readonly #kernel = currentKernel();
+  readonly #request: SpawnRequest;
+  readonly #parent: Process | undefined;
+  readonly #outcome: SpawnOutcome;
 
-function askNode(
-  kernel: Kernel,
-  request: SpawnRequest,
-  parent: Process | undefined,
-  outcome: SpawnOutcome,
-): void {
-  const node = kernelPid(mainThread);
-  const started = (pid: unknown): void => hearStarted(kernel, request, parent, outcome, pid as Pid);
-  const failed = (error: Error): void => {
-    if (parent === undefined) outcome.failed(error);
-    else runAs(parent, outcome.failed, error);
-  };
-  const settle = settlePromise(node, Infinity, started, failed);
-  if (kernel.thread === mainThread) kernel.ask(node, copyRequest(request), Infinity, settle);
-  else kernel.ask(node, request, Infinity, settle, request.transfer);
+  constructor(request: SpawnRequest, parent: Process | undefined, outcome: SpawnOutcome) {
+    this.#request = request;
+    this.#parent = parent;
+    this.#outcome = outcome;
+  }
+
+  /** Starts the process on this thread, when it belongs here; `false` when it does not. */
+  startHere(): boolean {
+    const { isolation, near, address, argument, transfer } = this.#request;
+    if (isolation === "thread" || depth > deepest) return false;
+    const kernel = this.#kernel;
+    const isHere = near === undefined ? kernel.isBestPlace : threadOf(near) === kernel.thread;
+    const definition = isHere ? kernel.loaded(address) : undefined;
+    if (definition === undefined) return false;
+    const copy = copyTerm(argument, transfer);
+    const request = copy === argument ? this.#request : { ...this.#request, argument: copy };
+    depth += 1;
+    try {
+      startProcess(kernel, definition, request, (started) => {
+        if (typeof started === "string") this.#started(started);
+        else this.failed(errorOf(started));
+      });
+    } finally {
+      depth -= 1;
+    }
+    return true;
+  }
+
+  /** Asks the main thread to choose a thread. */
+  askNode(): void {
+    const kernel = this.#kernel;
+    const node = kernelPid(mainThread);
+    const settle = settlePromise(
+      node,
+      Infinity,
+      (pid) => this.#started(pid as Pid),
+      (error) => this.failed(error),
+    );
+    const request = this.#request;
+    if (kernel.thread === mainThread) kernel.ask(node, copyRequest(request), Infinity, settle);
+    else kernel.ask(node, request, Infinity, settle, request.transfer);
+  }
+
+  failed(error: Error): void {
+    if (this.#parent === undefined) this.#outcome.failed(error);
+    else runAs(this.#parent, this.#outcome.failed, error);
+  }
+
+  #started(pid: Pid): void {
+    const parent = this.#parent;
+    const { link, monitor } = this.#request;
+    if (parent === undefined) this.#outcome.started(pid);
+    else if (link === true && parent.hasEnded) {
+      this.#kernel.send(signal.killSignal, pid, untagged, undefined);
+      this.failed(new ProcessDownError(parent.pid, parent.endReason));
+    } else {
+      if (monitor !== undefined) parent.tie().watch(monitor, pid);
+      runAs(parent, this.#outcome.started, pid);
+    }
+  }
 }
 
 /** What stays on this thread now travels later, or not at all; what moves is named by the copies. */
@@ -237,22 +259,4 @@ function copyRequest(request: SpawnRequest): SpawnRequest {
   }
   const moved = copyTerm({ argument, transfer }, transfer) as Pick<SpawnRequest, "argument">;
   return { ...request, ...moved, handover: copyTerm(handover) };
-}
-
-// eslint-disable-next-line max-params -- what is known of one spawn
-function hearStarted(
-  kernel: Kernel,
-  { link, monitor }: SpawnRequest,
-  parent: Process | undefined,
-  outcome: SpawnOutcome,
-  pid: Pid,
-): void {
-  if (parent === undefined) outcome.started(pid);
-  else if (link === true && parent.hasEnded) {
-    kernel.send(signal.killSignal, pid, untagged, undefined);
-    runAs(parent, outcome.failed, new ProcessDownError(parent.pid, parent.endReason));
-  } else {
-    if (monitor !== undefined) parent.tie().watch(monitor, pid);
-    runAs(parent, outcome.started, pid);
-  }
 }

@@ -35,8 +35,9 @@ export function startProcess(
   const process = kernel.create(request.parent, request.config);
   process.definition = definition;
   if (request.restarts !== undefined) process.note().restarts = request.restarts;
-  if (request.name === undefined) run(kernel, process, definition, request, told);
-  else void runNamed(kernel, process, definition, request, told);
+  const start = new Start(kernel, process, request, told);
+  if (request.name === undefined) start.run(definition);
+  else void start.runNamed(definition, request.name);
 }
 
 /** Starts a process here, once its definition is loaded, and answers the request. */
@@ -62,75 +63,94 @@ export async function runSpawn(
   });
 }
 
-// A name is taken before anything of the process runs (lunatic): of two that want the same, one starts.
-// eslint-disable-next-line max-params -- what is known of one start
-async function runNamed(
-  kernel: Kernel,
-  process: Process,
-  definition: Definition<never>,
-  request: SpawnRequest,
-  told: (started: Pid | Refusal) => void,
-): Promise<void> {
-  const { name = "" } = request;
-  try {
-    const holder = await registerName(name, process.pid, { timeoutMs: Infinity });
-    if (holder === undefined) {
-      process.note().name = name;
-      run(kernel, process, definition, request, told);
+/** One process that is being started. */
+class Start {
+  readonly #kernel: Kernel;
+  readonly #process: Process;
+  readonly #request: SpawnRequest;
+  readonly #told: (started: Pid | Refusal) => void;
+
+  constructor(
+    kernel: Kernel,
+    process: Process,
+    request: SpawnRequest,
+    told: (started: Pid | Refusal) => void,
+  ) {
+    this.#kernel = kernel;
+    this.#process = process;
+    this.#request = request;
+    this.#told = told;
+  }
+
+  // A name is taken before anything of the process runs (lunatic): of two that want the same, one starts.
+  async runNamed(definition: Definition<never>, name: string): Promise<void> {
+    const process = this.#process;
+    try {
+      const holder = await registerName(name, process.pid, { timeoutMs: Infinity });
+      if (holder === undefined) {
+        process.note().name = name;
+        this.run(definition);
+        return;
+      }
+      process.kill();
+      this.#told({ code: "ERR_NAME_TAKEN", taken: name, pid: holder });
+    } catch (thrown) {
+      this.#failed(definition, thrown);
+    }
+  }
+
+  run(definition: Definition<never>): void {
+    const process = this.#process;
+    if (process.hasEnded) {
+      this.#told(initFailed(definition, process.endReason));
       return;
     }
-    process.kill();
-    told({ code: "ERR_NAME_TAKEN", taken: name, pid: holder });
-  } catch (thrown) {
-    process.kill();
-    told(initFailed(definition, errorReason(thrown)));
-  }
-}
-
-// eslint-disable-next-line max-params -- what is known of one start
-function run(
-  kernel: Kernel,
-  process: Process,
-  definition: Definition<never>,
-  request: SpawnRequest,
-  told: (started: Pid | Refusal) => void,
-): void {
-  const failed = (thrown: unknown): void => {
-    process.kill();
-    told(refusalOfThrown(definition, thrown));
-  };
-  const started = (handlers: ProcessHandlers): void => {
-    if (process.hasEnded) told(initFailed(definition, process.endReason));
-    else {
-      tie(kernel, process, request);
-      told(process.pid);
-      process.open(handlers);
+    let handlers: ProcessHandlers | Promise<ProcessHandlers>;
+    try {
+      const { handover, argument } = this.#request;
+      const context = new StartContext(process, handover);
+      handlers = runAs(process, definition.start, context, argument as never);
+    } catch (thrown) {
+      this.#failed(definition, thrown);
+      return;
     }
-  };
-  if (process.hasEnded) {
-    told(initFailed(definition, process.endReason));
-    return;
+    if (!isPromise(handlers)) {
+      this.#started(definition, handlers);
+      return;
+    }
+    void settledOrEnded(process, handlers).then(
+      (settled) => this.#started(definition, settled),
+      (thrown: unknown) => this.#failed(definition, thrown),
+    );
   }
-  let handlers: ProcessHandlers | Promise<ProcessHandlers>;
-  try {
-    const context = new StartContext(process, request.handover);
-    handlers = runAs(process, definition.start, context, request.argument as never);
-  } catch (thrown) {
-    failed(thrown);
-    return;
-  }
-  if (isPromise(handlers)) void settledOrEnded(process, handlers).then(started, failed);
-  else started(handlers);
-}
 
-/** Ties a process to who wants to hear of its end, before its first instruction. */
-function tie(kernel: Kernel, process: Process, { link, tag, monitor, parent }: SpawnRequest): void {
-  if (parent === undefined) return;
-  if (monitor !== undefined) process.tie().addWatcher(monitor, parent);
-  if (link !== true) return;
-  process.tie().link(parent, untagged);
-  // The parent may have ended meanwhile, or its thread: then this comes back as its end.
-  kernel.send(signal.linkSignal, parent, process.pid, tag);
+  #started(definition: Definition<never>, handlers: ProcessHandlers): void {
+    const process = this.#process;
+    if (process.hasEnded) {
+      this.#told(initFailed(definition, process.endReason));
+      return;
+    }
+    this.#tie();
+    this.#told(process.pid);
+    process.open(handlers);
+  }
+
+  #failed(definition: Definition<never>, thrown: unknown): void {
+    this.#process.kill();
+    this.#told(refusalOfThrown(definition, thrown));
+  }
+
+  /** Ties a process to who wants to hear of its end, before its first instruction. */
+  #tie(): void {
+    const { link, tag, monitor, parent } = this.#request;
+    if (parent === undefined) return;
+    const process = this.#process;
+    if (monitor !== undefined) process.tie().addWatcher(monitor, parent);
+    if (link !== true) return;
+    process.tie().link(parent, untagged);
+    // The parent may have ended meanwhile, or its thread: then this comes back as its end.
+    this.#kernel.send(signal.linkSignal, parent, process.pid, tag);
+  }
 }
 
 /** A start, to its end or to the end of the process: who waits for ever can end too. */

@@ -67,7 +67,9 @@ export function copyFlat(term: unknown): object | undefined {
   if (typeof term !== "object" || term === null) return undefined;
   if (term instanceof Uint8Array) return copyBytes(term);
   if (Array.isArray(term)) return copyArray(term);
-  return Object.getPrototypeOf(term) === Object.prototype ? copyObject(term) : undefined;
+  return Object.getPrototypeOf(term) === Object.prototype
+    ? copyObject(term as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 function copyArray(term: readonly unknown[]): unknown[] | undefined {
@@ -80,10 +82,12 @@ function copyArray(term: readonly unknown[]): unknown[] | undefined {
   return copy;
 }
 
-function copyObject(term: object): object | undefined {
+function copyObject(term: Readonly<Record<string, unknown>>): object | undefined {
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(term)) {
-    const part: unknown = Reflect.get(term, key);
+  // A third of what it takes with Object.keys: this is on the way of every message.
+  // oxlint-disable-next-line guard-for-in -- a plain object inherits nothing that can be counted
+  for (const key in term) {
+    const part = term[key];
     const copied = isPrimitive(part) ? part : copyBytes(part);
     if ((copied === undefined && part !== undefined) || key === "__proto__") return undefined;
     copy[key] = copied;

@@ -52,6 +52,9 @@ export class ThreadRouter implements Router {
   readonly #gone = new Set<number>();
   readonly #connect: ((thread: number, port: MessagePort) => void) | undefined;
   #kernel: Kernel | undefined;
+  /** Who was sent to last, and the way there: often it is the same again. */
+  #lastTo: Pid | Reference = nobody;
+  #lastWay: Way | undefined;
   #isReceiving = false;
   #isScheduled = false;
 
@@ -71,8 +74,7 @@ export class ThreadRouter implements Router {
     body: unknown,
     transfer?: Transfer,
   ): boolean => {
-    const thread = threadOf(to);
-    const way = this.#ways.get(thread) ?? this.#open(thread);
+    const way = to === this.#lastTo ? this.#lastWay : this.#wayTo(to);
     if (way === undefined) return false;
     if (transfer !== undefined && transfer.length > 0) {
       this.#postNow(way, [kind, to, from, body], transfer);
@@ -88,7 +90,7 @@ export class ThreadRouter implements Router {
         way.run = undefined;
         way.batch.push(kind, to, from, copy);
       }
-      this.#waiting.add(way);
+      if (way.batch.length === signalSize) this.#waiting.add(way);
       if (!this.#isReceiving) this.#postSoon(way);
     }
     return true;
@@ -154,6 +156,7 @@ export class ThreadRouter implements Router {
     this.#sources.delete(thread);
     this.#ways.delete(thread);
     this.#gone.add(thread);
+    this.#lastTo = nobody;
   }
 
   /** Posts what waits. */
@@ -166,7 +169,16 @@ export class ThreadRouter implements Router {
     for (const { port } of [...this.#sources.values()].flat()) port.close();
     this.#ways.clear();
     this.#sources.clear();
+    this.#lastTo = nobody;
     this.#waiting.clear();
+  }
+
+  #wayTo(to: Pid | Reference): Way | undefined {
+    const thread = threadOf(to);
+    const way = this.#ways.get(thread) ?? this.#open(thread);
+    this.#lastTo = to;
+    this.#lastWay = way;
+    return way;
   }
 
   #open(thread: number): Way | undefined {

@@ -23,6 +23,11 @@ import { ThreadPool } from "./thread/thread-pool.ts";
 export interface NodeOptions {
   /** Threads that many processes share; by default one less than the machine has cores, at least 1. */
   readonly threads?: number;
+  /**
+   * Such threads at most: one is added when all of them have been busy for a second. By default as
+   * many as `threads`, and as many as the machine has cores when that is left out too.
+   */
+  readonly maxSharedThreads?: number;
   /** Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. */
   readonly spareThreads?: number;
   /** Threads at most, of every kind; 64. */
@@ -58,10 +63,13 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   const { threads = Math.max(1, availableParallelism() - 1), spareThreads = 1 } = options;
   const { maxThreads = 64 } = options;
   checkCount("threads", threads, 1);
+  const cores = Math.max(threads, availableParallelism());
+  const { maxSharedThreads: mostThreads = options.threads ?? cores } = options;
+  checkCount("maxSharedThreads", mostThreads, threads);
   checkCount("spareThreads", spareThreads, 0);
   checkCount("maxThreads", maxThreads, threads + spareThreads);
   const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
-  const started = host.start(threads);
+  const started = host.start({ threads, mostThreads });
   try {
     const [root] = await Promise.all([startRoot(), started]);
     const ended = awaitExit(root).then(async (reason) => {

@@ -21,6 +21,19 @@ import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
 import type { KernelRequest, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 
+/** How many threads many processes share. */
+export interface SharedThreads {
+  /** From the start. */
+  readonly threads: number;
+  /** At most, when all are busy. */
+  readonly mostThreads: number;
+}
+
+/** How often it is looked at whether all shared threads are busy, in milliseconds. */
+const sampleMs = 1_000;
+/** Which part of the time a thread is at work when it counts as busy. */
+const busyAbove = 0.9;
+
 /** The threads of a node. */
 export class NodeHost {
   readonly #pool: ThreadPool;
@@ -28,6 +41,7 @@ export class NodeHost {
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
   #replacement: Promise<LeasedThread> | undefined;
+  #growth: NodeJS.Timeout | undefined;
   #isEnding = false;
 
   constructor(pool: ThreadPool) {
@@ -47,15 +61,19 @@ export class NodeHost {
     });
   }
 
-  /** Makes this thread the main one and leases `threads` others. */
-  async start(threads: number): Promise<void> {
+  /** Makes this thread the main one and leases others: so many at once, and more when all are busy. */
+  async start({ threads, mostThreads }: SharedThreads): Promise<void> {
     installKernel(this.#kernel);
     await Promise.all(Array.from({ length: threads }, () => this.#lease({ dedicated: false })));
+    if (mostThreads === threads) return;
+    // Not a wait of the runtime: this measures what threads really do.
+    this.#growth = setInterval(() => this.#growIfBusy(mostThreads), sampleMs).unref();
   }
 
   /** Ends every thread, and what still runs on them and here. */
   async end(): Promise<void> {
     this.#isEnding = true;
+    clearInterval(this.#growth);
     // Before the threads: a supervisor that is still there would start what ends with them again.
     this.#kernel.close(shutdown);
     await this.#pool.destroy();
@@ -122,6 +140,20 @@ export class NodeHost {
     let least = first;
     for (const other of others) if (other.load() < least.load()) least = other;
     return least;
+  }
+
+  #growIfBusy(mostThreads: number): void {
+    const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
+    // All are asked, each time: what is measured is the time since then.
+    const idlest = Math.min(...shared.map((leased) => leased.utilization()));
+    if (shared.length >= mostThreads) {
+      clearInterval(this.#growth);
+      this.#growth = undefined;
+    } else if (idlest > busyAbove) {
+      this.#lease({ dedicated: false }).catch(() => {
+        // There is none left: those that are there go on.
+      });
+    }
   }
 
   async #lease(options: LeaseOptions): Promise<LeasedThread> {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { threadId } from "node:worker_threads";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
@@ -64,7 +65,7 @@ export function lease({ thread, port, table: memory, row, env }: Lease): Promise
   installKernel(kernel);
   blameStrayErrors(tell);
   router.attach(mainThread, port, kernel, obey);
-  tell({ type: "ready" });
+  tell({ type: "ready", workerId: threadId });
   return new Promise(() => {});
 }
 

@@ -43,6 +43,8 @@ export interface LeasedThread {
   readonly load: () => number;
   /** A process is on its way there. */
   readonly expect: () => void;
+  /** Which part of the time since it was last asked it was busy, 0 to 1. */
+  readonly utilization: () => number;
   /** Ends it. */
   readonly end: () => void;
   /** Settles with the cause when the thread has ended. */
@@ -82,7 +84,8 @@ export class ThreadPool {
     const { port1, port2 } = new MessageChannel();
     const abort = new AbortController();
     const lease: Lease = { thread, port: port2, table: table.memory, row, env };
-    const ended = this.#piscina(maxHeapMb)
+    const piscina = this.#piscina(maxHeapMb);
+    const ended = piscina
       .run(lease, { name: "lease", signal: abort.signal, transferList: [port2] })
       .then(
         () => new Error("its lease came to an end"),
@@ -92,8 +95,10 @@ export class ThreadPool {
         table.clear(row);
         this.#freeRows.push(row);
       });
+    let workerId: number;
     try {
-      await Promise.race([isReady(port1), ended.then((error) => Promise.reject(error))]);
+      const failed = ended.then((error) => Promise.reject(error));
+      workerId = await Promise.race([whenReady(port1), failed]);
     } catch (thrown) {
       port1.close();
       throw thrown;
@@ -105,6 +110,7 @@ export class ThreadPool {
       dedicated,
       load: () => table.load(row),
       expect: () => table.expect(row),
+      utilization: watchUtilization(piscina, workerId),
       end: () => abort.abort(),
       ended,
     };
@@ -144,10 +150,23 @@ function startPiscina(minThreads: number, maxThreads: number, limits: ResourceLi
   return piscina;
 }
 
-function isReady(port: MessagePort): Promise<void> {
+/** Gives what Node calls the thread, as soon as it runs. */
+function whenReady(port: MessagePort): Promise<number> {
   return new Promise((resolve) => {
     port.once("message", (event: ThreadEvent) => {
-      if (event.type === "ready") resolve();
+      if (event.type === "ready") resolve(event.workerId);
     });
   });
+}
+
+/** Measures a thread from outside: it need not answer for that. */
+function watchUtilization(piscina: Piscina, workerId: number): () => number {
+  const worker = piscina.threads.find(({ threadId }) => threadId === workerId);
+  let last = worker?.performance.eventLoopUtilization();
+  return () => {
+    const now = worker?.performance.eventLoopUtilization();
+    const since = worker?.performance.eventLoopUtilization(now, last);
+    last = now;
+    return since?.utilization ?? 0;
+  };
 }

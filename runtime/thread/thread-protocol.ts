@@ -33,7 +33,8 @@ export type ThreadCommand =
 
 /** Worker to main thread. */
 export type ThreadEvent =
-  | { readonly type: "ready" }
+  /** It runs; `workerId` is what Node calls it. */
+  | { readonly type: "ready"; readonly workerId: number }
   /** It wants to reach another thread, which is to have the other end of this port. */
   | { readonly type: "connect"; readonly thread: number; readonly port: MessagePort }
   /** It has no process, and everything that its processes sent is on its way. */

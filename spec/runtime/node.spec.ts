@@ -17,6 +17,7 @@ import {
   type NodeOptions,
   type Pid,
 } from "../../runtime/index.ts";
+import { threadOf } from "../../runtime/term/pid.ts";
 import { perform, puppet, type Heard } from "./modules/puppet.ts";
 import { Probe } from "./probe.ts";
 
@@ -38,12 +39,34 @@ describe("without a node", () => {
     [{ spareThreads: Number.NaN }, "spareThreads"],
     [{ threads: 2, maxThreads: 2 }, "maxThreads"],
     [{ maxThreads: Number.NaN }, "maxThreads"],
+    [{ threads: 2, maxSharedThreads: 1 }, "maxSharedThreads"],
+    [{ maxSharedThreads: Infinity }, "maxSharedThreads"],
   ];
   it.each(wrong)("a node with %j is refused", async (options, option) => {
     const started = startNode(options);
 
     await expect(started).rejects.toThrow(OptionError);
     await expect(started).rejects.toMatchObject({ option });
+  });
+});
+
+describe("a node whose threads are all busy", () => {
+  it("gets another, up to its maximum, and new processes go there", async () => {
+    const node = await startNode({ threads: 1, spareThreads: 0, maxSharedThreads: 2 });
+    const busy = await spawn(puppet, {});
+    const first = threadOf(busy);
+
+    let idle = busy;
+    while (threadOf(idle) === first) {
+      await perform(busy, "block", 50);
+      idle = await spawn(puppet, {});
+      if (threadOf(idle) === first) kill(idle);
+    }
+
+    await expect(perform(idle, "self")).resolves.toBe(idle);
+    const more = await Promise.all([spawn(puppet, {}), spawn(puppet, {}), spawn(puppet, {})]);
+    expect(new Set(more.map(threadOf))).toEqual(new Set([first, threadOf(idle)]));
+    await node.stop();
   });
 });
 

@@ -1,14 +1,21 @@
 import {
+  awaitExit,
   kill,
   NotCloneableError,
+  NotInProcessError,
   OptionError,
+  send,
   sendAfter,
+  sendInterval,
+  sleep,
   spawn,
   startNode,
   type Node,
   type Pid,
 } from "../../../runtime/index.ts";
 import { perform, puppet } from "../modules/puppet.ts";
+import { sleeper } from "../modules/readers.ts";
+import { placements } from "../placements.ts";
 import { Probe } from "../probe.ts";
 
 let node: Node;
@@ -84,5 +91,75 @@ describe("a message sent later", () => {
     const probe = new Probe();
 
     expect(() => sendAfter(probe.pid, "never", delayMs)).toThrow(OptionError);
+  });
+});
+
+describe("a message sent at intervals", () => {
+  it("comes again and again until it is cancelled, which is told the truth once", async () => {
+    const probe = new Probe();
+    const timer = sendInterval(probe.pid, { tick: true }, 1);
+
+    await expect(probe.take(3)).resolves.toEqual([{ tick: true }, { tick: true }, { tick: true }]);
+
+    expect(timer.cancel()).toBe(true);
+    expect(timer.cancel()).toBe(false);
+    const marker = new Probe();
+    sendAfter(marker.pid, "marker", 5);
+    await marker.next();
+    expect(probe.length).toBe(0);
+  });
+
+  it("stops with the process that started it", async () => {
+    const probe = new Probe<string>();
+    await perform(owner, "sendInterval", probe.pid, "tick", 1);
+    await probe.take(2);
+
+    kill(owner);
+    await awaitExit(owner);
+
+    sendAfter(probe.pid, "marker", 5);
+    await probe.nextThat((message) => message === "marker");
+    expect(probe.length).toBe(0);
+  });
+
+  it.each([0, -1, Number.NaN, Infinity, 2 ** 31])("cannot come every %d milliseconds", (ms) => {
+    const probe = new Probe();
+
+    expect(() => sendInterval(probe.pid, "never", ms)).toThrow(OptionError);
+  });
+});
+
+describe.each(placements)("a process that sleeps %s", (_where, place) => {
+  it("takes its messages afterwards, as itself", async () => {
+    const probe = new Probe();
+    const pid = await spawn(sleeper, { tells: probe.pid }, place(node));
+
+    send(pid, 2);
+    send(pid, 1);
+
+    await expect(probe.take(2)).resolves.toEqual([
+      { slept: 2, as: pid },
+      { slept: 1, as: pid },
+    ]);
+  });
+
+  it("can be killed while it does", async () => {
+    const probe = new Probe();
+    const pid = await spawn(sleeper, { tells: probe.pid }, place(node));
+    const ended = awaitExit(pid);
+    send(pid, 1);
+    await probe.next();
+    send(pid, 1_000_000);
+
+    kill(pid);
+
+    await expect(ended).resolves.toEqual({ type: "kill" });
+  });
+});
+
+describe("sleep", () => {
+  it("works in processes only, and not for times that are none", async () => {
+    await expect(sleep(1)).rejects.toThrow(NotInProcessError);
+    await expect(sleep(Number.NaN)).rejects.toThrow(OptionError);
   });
 });

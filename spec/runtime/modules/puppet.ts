@@ -19,6 +19,7 @@ import {
   self,
   send,
   sendAfter,
+  sendInterval,
   spawn,
   startChild,
   supervise,
@@ -214,6 +215,9 @@ const tricks = {
   },
   sendAfter: (_: Performance, to: Pid, message: unknown, ms: number) => {
     sendAfter(to as Pid<unknown>, message, ms);
+  },
+  sendInterval: (_: Performance, to: Pid, message: unknown, ms: number) => {
+    sendInterval(to as Pid<unknown>, message, ms);
   },
   /** Each message after its time, all set at once. */
   sendEachAfter: (

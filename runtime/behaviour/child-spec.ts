@@ -26,8 +26,8 @@ const isolations: readonly Isolation[] = ["shared", "thread"];
 export interface ChildSpec<Argument = unknown> {
   /** Tells the children of one supervisor apart. */
   readonly id: string;
-  /** What it runs. */
-  readonly definition: Definition<Argument> | DefinitionAddress;
+  /** What it runs; its address will do where the definition itself is not at hand. */
+  readonly definition: Definition<Argument> | (DefinitionAddress & { readonly start?: never });
   /** What it starts with, each time. */
   readonly argument: Argument;
   /** `permanent` by default. */
@@ -113,7 +113,7 @@ export function storeChildSpec<Argument>(
 }
 
 /** Also for who writes JavaScript: a spec that is wrong is wrong at every restart. */
-function checkChildSpec(spec: ChildSpec): void {
+function checkChildSpec<Argument>(spec: ChildSpec<Argument>): void {
   checkText("id", spec.id);
   if (!isAddress(spec.definition)) {
     throw new OptionError("definition", spec.definition, "what defineProcess or its kin gave");

@@ -7,10 +7,12 @@ import { ChildExistsError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import type { Process } from "../kernel/process.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
+import { longestTimerMs } from "../kernel/requests.ts";
 import { demandProcess } from "../kernel/self.ts";
 import { reply } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import { threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { killSignal } from "../term/signal.ts";
 import { ChildListeners } from "./child-listeners.ts";
 import { ChildRunner, startFailure } from "./child-runner.ts";
 import { isToRestart, type ChildEvent, type Restart, type StoredChildSpec } from "./child-spec.ts";
@@ -122,7 +124,7 @@ export class Children {
 
   /** Stops all, the last started first. */
   async stopAll(): Promise<void> {
-    this.abandon();
+    this.#abandon();
     for (const child of this.#table.list().toReversed()) {
       // Killed meanwhile: they end by their links, and there is nobody left to wait for them.
       if (this.#process.hasEnded) return;
@@ -130,10 +132,18 @@ export class Children {
     }
   }
 
-  /** Cancels what is still to be done; the children end by their links. */
-  abandon(): void {
-    this.#isEnding = true;
-    this.#restarter.abandon();
+  /**
+   * The supervisor has ended. Its children end by their links, and those of them that take too long are
+   * killed, as if it still were there.
+   */
+  orphan(): void {
+    this.#abandon();
+    const kernel = currentKernel();
+    for (const { pid, spec } of this.#table.list()) {
+      if (pid === undefined || spec.shutdownMs > longestTimerMs) continue;
+      const killLater = (): void => kernel.send(killSignal, pid, "", undefined);
+      setTimeout(killLater, spec.shutdownMs).unref();
+    }
   }
 
   /** Takes the end of a child; only the first time that it is told of. */
@@ -146,6 +156,12 @@ export class Children {
     else if (this.#restarter.expects(child)) this.#endedWithGroup(child, end);
     else if (isToRestart(restart, reason)) this.#failed(child, end);
     else this.#gone(child, end);
+  }
+
+  /** Starts nobody any more. */
+  #abandon(): void {
+    this.#isEnding = true;
+    this.#restarter.abandon();
   }
 
   /** OTP: it is started again with its group, also when it ended in order; unless it is temporary. */
@@ -164,7 +180,7 @@ export class Children {
     if (delayMs === undefined) {
       this.#gone(child, end);
       if (this.#options.countFor === "child") return;
-      this.abandon();
+      this.#abandon();
       this.#giveUp({ type: "max-restarts", child: child.spec.id });
       return;
     }

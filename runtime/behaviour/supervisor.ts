@@ -59,7 +59,7 @@ export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
     checkArgument(argument);
     // Asked to end, not ended: the children are stopped in order, also when it gives up.
     const children = new Children(argument, (reason) => exit(context.pid, reason));
-    context.defer(() => children.abandon());
+    context.defer(() => children.orphan());
     await startAll(children, argument.children);
     return {
       request: (raw, reference) => {

@@ -4,9 +4,7 @@ import {
   InitFailedError,
   kill,
   listChildren,
-  OptionError,
   spawn,
-  supervise,
   whereis,
   type ChildEvent,
   type Pid,
@@ -78,35 +76,6 @@ describe("a supervisor", () => {
       { type: "child-down", id: "a", pid },
       { type: "child-restarted", id: "a", from: pid },
     ]);
-  });
-
-  it.each([
-    [{ maxRestarts: -1 }, "maxRestarts"],
-    [{ maxRestarts: 0.5 }, "maxRestarts"],
-    [{ windowMs: 0 }, "windowMs"],
-    [{ windowMs: Number.POSITIVE_INFINITY }, "windowMs"],
-    [{ children: [{ id: "", definition: puppet, argument: {} as never }] }, "id"],
-    [
-      { children: [{ id: "a", definition: puppet, argument: {} as never, shutdownMs: -1 }] },
-      "shutdownMs",
-    ],
-    [
-      {
-        children: [
-          {
-            id: "a",
-            definition: puppet,
-            argument: {} as never,
-            isolation: "thread" as const,
-            near: "<0.1.1>" as Pid,
-          },
-        ],
-      },
-      "near",
-    ],
-  ])("refuses options that make no sense: %j", (options, option) => {
-    expect(() => supervise(options)).toThrow(OptionError);
-    expect(() => supervise(options)).toThrow(option);
   });
 });
 

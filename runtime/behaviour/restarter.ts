@@ -146,7 +146,6 @@ class GroupRestarter implements Restarter {
     for (const child of stop) {
       await this.#host.stop(child);
       this.#doomed.delete(child);
-      if (this.#isOutdated || this.#isOver) return;
     }
     await this.#pause();
     for (const child of start) {
@@ -157,7 +156,7 @@ class GroupRestarter implements Restarter {
 
   /** Between stopping and starting: nobody works with a sibling that is not there. */
   async #pause(): Promise<void> {
-    if (this.#delayMs === 0) return;
+    if (this.#delayMs === 0 || this.#isOutdated || this.#isOver) return;
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, this.#delayMs);

@@ -76,7 +76,7 @@ const together = fc.array(fc.array(anyBlow, { minLength: 2, maxLength: 4 }), {
   maxLength: 3,
 });
 
-const runs = { numRuns: 100, endOnFailure: true, interruptAfterTimeLimit: 120_000 };
+const runs = { numRuns: 100, endOnFailure: true, interruptAfterTimeLimit: 12_000 };
 
 describe("a random tree of supervisors", () => {
   it("does what its strategies say after one failure after the other", async () => {

@@ -15,14 +15,24 @@ import {
   startChild,
   stop,
   terminateChild,
+  type ChildEvent,
   type ChildSpec,
   type Pid,
   type SupervisorOptions,
 } from "../../../runtime/index.ts";
 import { Turnstile } from "../gate.ts";
 import { ask, type WitnessArgument } from "../modules/witness.ts";
-import { perform, puppet } from "../modules/puppet.ts";
-import { anchors, events, journal, pidOf, superviseHere, useSupervision } from "../supervised.ts";
+import { perform, puppet, type Heard } from "../modules/puppet.ts";
+import {
+  anchors,
+  child as puppetChild,
+  events,
+  heard,
+  journal,
+  pidOf,
+  superviseHere,
+  useSupervision,
+} from "../supervised.ts";
 
 useSupervision();
 
@@ -136,6 +146,36 @@ describe("a restart of a group", () => {
     await expect(journal.take(1)).resolves.toEqual(["start a"]);
     await expect(stop(pid)).resolves.toEqual({ type: "shutdown" });
     await expect(journal.rest()).resolves.toEqual(["stop a"]);
+  });
+
+  it("waits longer with each failure, after all were stopped and before any is started", async () => {
+    const pid = await start({ children: [child("a"), child("b", {}, { owner: events.pid })] });
+    const restarted: ChildEvent[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      kill(await pidOf(pid, "a"));
+      await expect(journal.take(3)).resolves.toEqual(["stop b", "start a", "start b"]);
+      restarted.push(...(await events.take(2)).slice(1));
+    }
+
+    const waits = restarted.map((event) => (event.type === "child-restarted" ? event.ms : 0));
+    // 10 and 20 ms, on a clock that may be a little ahead of the timer.
+    expect(waits[1]).toBeGreaterThan(9);
+    expect(waits[2]).toBeGreaterThan(19);
+    await stop(pid);
+  });
+
+  it("gives what was left to who failed, and to nobody who had to be killed", async () => {
+    const counting = { counts: true, terminates: "never", tells: heard.pid } as const;
+    const members = ["a", "b"].map((id) => puppetChild(id, counting, { shutdownMs: 1 }));
+    const pid = await start({ children: members });
+    await heard.take(4);
+
+    kill(await pidOf(pid, "a"));
+
+    const isStarted = ({ type }: Heard): boolean => type === "started";
+    const told = [await heard.nextThat(isStarted), await heard.nextThat(isStarted)];
+    expect(told).toMatchObject([{ count: 1 }, { count: 0 }]);
+    kill(pid);
   });
 
   it("ends with the supervisor, whatever it was about to do", async () => {

@@ -8,9 +8,11 @@
  */
 import { InitFailedError, ProcessDownError } from "../errors.ts";
 import type { Process } from "../kernel/process.ts";
-import { longestTimerMs } from "../kernel/requests.ts";
+import { clearTimer, setTimer, type TimerHandle } from "../kernel/clock.ts";
 import { kill, stop } from "../kernel/send.ts";
-import { requestSpawn, type SpawnOutcome, type SpawnRequest } from "../kernel/spawn.ts";
+import { everything, grant } from "../kernel/process-config.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
+import { requestSpawn, type SpawnOutcome } from "../kernel/spawn.ts";
 import { errorReason, killed, noproc, type ExitReason } from "../term/exit-reason.ts";
 import type { Pid } from "../term/pid.ts";
 import type { Child, ChildTable, StartAttempt } from "./child-table.ts";
@@ -58,7 +60,11 @@ export class ChildRunner {
       abandon: () => failed(new InitFailedError(nameOf(child), killed)),
     };
     child.starting = attempt;
-    requestSpawn(this.#request(child), this.#process, { started, failed });
+    try {
+      requestSpawn(this.#request(child), this.#process, { started, failed });
+    } catch (thrown) {
+      failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
   }
 
   /** Ends the process of a child, if it has one, also one that is still starting. */
@@ -83,8 +89,10 @@ export class ChildRunner {
     this.#ended(pid, reason);
   }
 
-  #request({ spec, end }: Child): SpawnRequest {
+  /** @throws {PermissionDeniedError} when the supervisor itself may not what the child is to. */
+  #request({ spec, end, successors }: Child): SpawnRequest {
     const { address, argument, isolation, name, near } = spec;
+    const granted = grant(spec.config, this.#process.config);
     return {
       type: "spawn",
       address,
@@ -95,6 +103,8 @@ export class ChildRunner {
       handover: end?.handover,
       parent: this.#process.pid,
       link: true,
+      config: granted === everything ? undefined : granted,
+      ...(successors === 0 ? {} : { restarts: successors }),
     };
   }
 }
@@ -111,11 +121,10 @@ export function startFailure(error: unknown): ExitReason {
 }
 
 async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
-  if (ms > longestTimerMs) return promise;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: TimerHandle;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimer(resolve, ms);
   });
   await Promise.race([promise, late]);
-  clearTimeout(timer);
+  clearTimer(timer);
 }

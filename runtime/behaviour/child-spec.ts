@@ -5,6 +5,7 @@
  */
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { OptionError } from "../errors.ts";
+import { everything, grant, type ProcessConfig } from "../kernel/process-config.ts";
 import { checkTimeout } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import { isOrderly } from "../term/exit-reason.ts";
@@ -41,6 +42,8 @@ export interface ChildSpec<Argument = unknown> {
   readonly name?: string;
   /** `thread` gives it a worker thread of its own. */
   readonly isolation?: Isolation;
+  /** What it may do and take; by default what its supervisor may (lunatic), at each start. */
+  readonly config?: ProcessConfig;
   /** Starts it beside this process, on the same thread. */
   readonly near?: Pid;
   /** Who hears of its end and of its successor; see {@link ChildEvent}. */
@@ -56,6 +59,7 @@ export interface StoredChildSpec {
   readonly shutdownMs: number;
   readonly name: string | undefined;
   readonly isolation: Isolation;
+  readonly config: ProcessConfig | undefined;
   readonly near: Pid | undefined;
   readonly owner: Pid<ChildEvent> | undefined;
 }
@@ -107,6 +111,7 @@ export function storeChildSpec<Argument>(
     shutdownMs: spec.shutdownMs ?? (isSupervisor ? Infinity : 5_000),
     name: spec.name,
     isolation: spec.isolation ?? "shared",
+    config: spec.config,
     near: spec.near,
     owner: spec.owner,
   };
@@ -121,6 +126,7 @@ function checkChildSpec<Argument>(spec: ChildSpec<Argument>): void {
   checkOneOf("restart", spec.restart, restarts);
   checkOneOf("isolation", spec.isolation, isolations);
   if (spec.shutdownMs !== undefined) checkTimeout("shutdownMs", spec.shutdownMs);
+  grant(spec.config, everything);
   for (const option of ["name", "near", "owner"] as const) {
     if (spec[option] !== undefined) checkText(option, spec[option]);
   }

@@ -21,7 +21,9 @@ export interface Child {
   isLeaving: boolean;
   /** How its last process ended, while it waits for a successor. */
   end: ChildEnd | undefined;
-  /** Its own restarts; `undefined` as long as there are none. */
+  /** How often it was started again, ever. */
+  successors: number;
+  /** Its own restarts within the window; `undefined` as long as there are none. */
   restarts: RestartLog | undefined;
 }
 
@@ -77,6 +79,7 @@ export class ChildTable {
       stopping: undefined,
       isLeaving: false,
       end: undefined,
+      successors: 0,
       restarts: undefined,
     };
     this.#byId.set(spec.id, child);

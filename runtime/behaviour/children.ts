@@ -7,11 +7,11 @@ import { ChildExistsError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import type { Process } from "../kernel/process.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
-import { longestTimerMs } from "../kernel/requests.ts";
+import { clearTimer, now, setTimer } from "../kernel/clock.ts";
 import { demandProcess } from "../kernel/self.ts";
 import { reply } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
-import { threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { threadOf, untagged, type Pid, type Reference } from "../term/pid.ts";
 import { killSignal } from "../term/signal.ts";
 import { ChildListeners } from "./child-listeners.ts";
 import { ChildRunner, startFailure } from "./child-runner.ts";
@@ -67,12 +67,12 @@ export class Children {
 
   /** All of them, in start order. */
   list(): readonly ChildInfo[] {
-    const now = performance.now();
+    const until = now();
     return this.#table.list().map(({ spec, pid, restarts }) => ({
       id: spec.id,
       pid,
       restart: spec.restart,
-      restarts: restarts?.count(now) ?? 0,
+      restarts: restarts?.count(until) ?? 0,
     }));
   }
 
@@ -108,7 +108,7 @@ export class Children {
       this.start(spec).then(
         (pid) => reply(reference, pid),
         (error: unknown) => {
-          this.#process.unanswered.delete(reference);
+          this.#process.settled(reference);
           currentKernel().refuse(reference, asRefusal(spec.id, error), this.#process.pid);
         },
       );
@@ -140,9 +140,10 @@ export class Children {
     this.#abandon();
     const kernel = currentKernel();
     for (const { pid, spec } of this.#table.list()) {
-      if (pid === undefined || spec.shutdownMs > longestTimerMs) continue;
-      const killLater = (): void => kernel.send(killSignal, pid, "", undefined);
-      setTimeout(killLater, spec.shutdownMs).unref();
+      if (pid === undefined) continue;
+      const killLater = (): void => kernel.send(killSignal, pid, untagged, undefined);
+      const timer = setTimer(killLater, spec.shutdownMs);
+      if (timer !== undefined) kernel.watch(pid, () => clearTimer(timer));
     }
   }
 
@@ -151,7 +152,7 @@ export class Children {
     const child = this.#table.ended(pid);
     if (child === undefined) return;
     const { restart } = child.spec;
-    const end: ChildEnd = { pid, reason, handover, at: performance.now() };
+    const end: ChildEnd = { pid, reason, handover, at: now() };
     if (child.isLeaving || this.#isEnding) this.#gone(child, end);
     else if (this.#restarter.expects(child)) this.#endedWithGroup(child, end);
     else if (isToRestart(restart, reason)) this.#failed(child, end);
@@ -192,13 +193,13 @@ export class Children {
   /** Counts a failure, and gives how long the restart is to wait; `undefined` when it is one too many. */
   #count(child: Child): number | undefined {
     const { maxRestarts, windowMs, countFor } = this.#options;
-    const now = performance.now();
+    const at = now();
     child.restarts ??= new RestartLog(windowMs);
     const counted = countFor === "child" ? child.restarts : this.#restarts;
-    const delayMs = delayAfter(counted.count(now), maxRestarts);
+    const delayMs = delayAfter(counted.count(at), maxRestarts);
     if (delayMs === undefined) return undefined;
-    child.restarts.add(now);
-    if (counted !== child.restarts) counted.add(now);
+    child.restarts.add(at);
+    if (counted !== child.restarts) counted.add(at);
     return delayMs;
   }
 
@@ -216,7 +217,8 @@ export class Children {
     this.#runner.start(child, {
       started: (to) => {
         child.end = undefined;
-        const ms = performance.now() - at;
+        child.successors += 1;
+        const ms = now() - at;
         this.#listeners.tell(child.spec, { type: "child-restarted", id, from, to, reason, ms });
       },
       failed: (error) => this.#startFailed(child, end, startFailure(error)),

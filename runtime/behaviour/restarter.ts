@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { clearTimer, setTimer, type TimerHandle } from "../kernel/clock.ts";
 import type { Child } from "./child-table.ts";
 import { planRestart, type Plan, type Strategy } from "./strategy.ts";
 
@@ -41,7 +42,7 @@ export function createRestarter(strategy: Strategy, host: RestartHost): Restarte
 
 class LoneRestarter implements Restarter {
   readonly #host: RestartHost;
-  readonly #timers = new Map<Child, NodeJS.Timeout>();
+  readonly #timers = new Map<Child, TimerHandle>();
 
   constructor(host: RestartHost) {
     this.#host = host;
@@ -52,7 +53,7 @@ class LoneRestarter implements Restarter {
       void this.#host.startAgain(child);
       return;
     }
-    const timer = setTimeout(() => {
+    const timer = setTimer(() => {
       this.#timers.delete(child);
       void this.#host.startAgain(child);
     }, delayMs);
@@ -68,12 +69,12 @@ class LoneRestarter implements Restarter {
   }
 
   forget(child: Child): void {
-    clearTimeout(this.#timers.get(child));
+    clearTimer(this.#timers.get(child));
     this.#timers.delete(child);
   }
 
   abandon(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimer(timer);
     this.#timers.clear();
   }
 }
@@ -144,6 +145,7 @@ class GroupRestarter implements Restarter {
   async #carryOut({ stop, start }: Plan<Child>): Promise<void> {
     this.#doomed = new Set(stop);
     for (const child of stop) {
+      if (this.#isOver) return;
       await this.#host.stop(child);
       this.#doomed.delete(child);
     }
@@ -157,12 +159,12 @@ class GroupRestarter implements Restarter {
   /** Between stopping and starting: nobody works with a sibling that is not there. */
   async #pause(): Promise<void> {
     if (this.#delayMs === 0 || this.#isOutdated || this.#isOver) return;
-    let timer: NodeJS.Timeout | undefined;
+    let timer: TimerHandle;
     const over = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#delayMs);
+      timer = setTimer(resolve, this.#delayMs);
     });
     await this.#unlessOutdated(over);
-    clearTimeout(timer);
+    clearTimer(timer);
   }
 
   /** Waits, but not longer than the plan holds: a start that hangs holds up no other restart. */

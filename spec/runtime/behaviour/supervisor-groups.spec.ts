@@ -148,6 +148,29 @@ describe("a restart of a group", () => {
     await expect(journal.rest()).resolves.toEqual(["stop a"]);
   });
 
+  it("counts no start that fails while it is to be stopped", async () => {
+    const gate = new Turnstile();
+    const options = { strategy: "rest-for-one", maxRestarts: 2 } as const;
+    const pid = await start({ children: [child("a", {}, { owner: events.pid })], ...options });
+    const opened = gate.next().then(({ open }) => open());
+    await startChild(pid, child("b", { asks: gate.pid }, { shutdownMs: Infinity }));
+    await opened;
+    await journal.take(1);
+
+    kill(await pidOf(pid, "a"));
+    await events.take(2);
+    const { asked: starting } = await gate.next();
+    kill(await pidOf(pid, "a"));
+    await events.take(1);
+    kill(starting as Pid);
+
+    await expect(journal.take(3)).resolves.toEqual(["stop b", "start a", "start a"]);
+    const { open } = await gate.next();
+    open();
+    await expect(journal.take(1)).resolves.toEqual(["start b"]);
+    await stop(pid);
+  });
+
   it("waits longer with each failure, after all were stopped and before any is started", async () => {
     const pid = await start({ children: [child("a"), child("b", {}, { owner: events.pid })] });
     const restarted: ChildEvent[] = [];

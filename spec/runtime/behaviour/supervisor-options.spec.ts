@@ -4,8 +4,10 @@
  * @module
  */
 import {
+  call,
   ChildExistsError,
   InitFailedError,
+  kill,
   listChildren,
   OptionError,
   spawn,
@@ -14,9 +16,19 @@ import {
   supervisor,
   type ChildSpec,
   type Pid,
+  type ProcessConfig,
 } from "../../../runtime/index.ts";
+import { confined } from "../modules/confined.ts";
 import { puppet } from "../modules/puppet.ts";
-import { child, node, superviseHere, useSupervision } from "../supervised.ts";
+import {
+  child,
+  events,
+  node,
+  pidOf,
+  placements,
+  superviseHere,
+  useSupervision,
+} from "../supervised.ts";
 
 useSupervision();
 
@@ -40,6 +52,7 @@ const wrongSpecs: readonly (readonly [wrong: object, option: string])[] = [
   [{ near: 7 }, "near"],
   [{ owner: {} }, "owner"],
   [{ isolation: "thread", near: pid }, "near"],
+  [{ config: { maxHeapMb: 0 } }, "config.maxHeapMb"],
 ];
 
 describe("a child spec", () => {
@@ -99,6 +112,45 @@ describe("the options of a supervisor", () => {
       maxRestarts: 3,
       windowMs: 5_000,
     });
+  });
+});
+
+describe.each(placements)("the config of children %s", (_, placement) => {
+  const confinedChild = (config?: ProcessConfig): ChildSpec<never> => ({
+    id: "a",
+    definition: confined,
+    argument: {} as never,
+    owner: events.pid,
+    ...placement.child(),
+    ...(config !== undefined && { config }),
+  });
+  const seenBy = (process: Pid): Promise<unknown> => call(process, { do: "environment" });
+
+  it("is theirs at each start", async () => {
+    const children = [confinedChild({ env: { COLOUR: "red" } })];
+    const supervisorPid = await superviseHere({ children }, placement.supervisor());
+    const first = await pidOf(supervisorPid, "a");
+    await expect(seenBy(first)).resolves.toEqual({ COLOUR: "red" });
+
+    kill(first);
+    await events.take(2);
+
+    await expect(seenBy(await pidOf(supervisorPid, "a"))).resolves.toEqual({ COLOUR: "red" });
+    kill(supervisorPid);
+  });
+
+  it("is that of their supervisor when they have none, and never more", async () => {
+    const config = { maySpawn: true, env: { COLOUR: "blue" }, mailbox: { max: 10 } };
+    const near = placement.supervisor();
+    const supervisorPid = await spawn(supervisor, supervise(), { near, config });
+
+    const plain = await startChild(supervisorPid, confinedChild());
+    const greedy = { ...confinedChild({ mailbox: { max: 11 } }), id: "b" };
+
+    await expect(seenBy(plain)).resolves.toEqual({ COLOUR: "blue" });
+    await expect(startChild(supervisorPid, greedy)).rejects.toThrow("config.mailbox.max");
+    expect((await listChildren(supervisorPid)).map(({ id }) => id)).toEqual(["a"]);
+    kill(supervisorPid);
   });
 });
 

@@ -110,7 +110,7 @@ export class ChildRunner {
 }
 
 /** What to call a child in an error. */
-export function nameOf({ spec }: Child): string {
+function nameOf({ spec }: Child): string {
   return `the child "${spec.id}"`;
 }
 

@@ -50,6 +50,7 @@ export type {
 export { defineSession, startSession } from "./behaviour/session.ts";
 export type { SessionArgument, SessionDefinition, SessionOptions } from "./behaviour/session.ts";
 export {
+  awaitShutdown,
   listChildren,
   startChild,
   supervise,
@@ -58,6 +59,7 @@ export {
   watchChildren,
 } from "./behaviour/supervisor.ts";
 export type { SupervisorArgument, SupervisorOptions } from "./behaviour/supervisor.ts";
+export type { Strategy } from "./behaviour/strategy.ts";
 export {
   CallTimeoutError,
   ChannelUsedError,

@@ -1,54 +1,40 @@
 /**
- * The children of one supervisor: who they are, what became of them, and what is done about it.
+ * The children of one supervisor: what became of them, and what is to be done about it.
  *
  * @module
  */
-import { ChildExistsError, InitFailedError } from "../errors.ts";
+import { ChildExistsError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
-import { refusalOf, type Refusal } from "../kernel/refusal.ts";
-import { demandProcess } from "../kernel/self.ts";
-import { longestTimerMs } from "../kernel/clock.ts";
-import { monitor, reply, send, stop } from "../kernel/send.ts";
-import { requestSpawn } from "../kernel/spawn.ts";
-import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import type { Process } from "../kernel/process.ts";
-import { errorReason, noproc, type ExitReason } from "../term/exit-reason.ts";
-import type { Pid, Reference } from "../term/pid.ts";
-import { isToRestart, type ChildEvent, type StoredChildSpec } from "./child-spec.ts";
-import { judge, type Intensity } from "./restart-intensity.ts";
+import { refusalOf, type Refusal } from "../kernel/refusal.ts";
+import { clearTimer, now, setTimer } from "../kernel/clock.ts";
+import { demandProcess } from "../kernel/self.ts";
+import { reply } from "../kernel/send.ts";
+import type { ExitReason } from "../term/exit-reason.ts";
+import { threadOf, untagged, type Pid, type Reference } from "../term/pid.ts";
+import { killSignal } from "../term/signal.ts";
+import { ChildListeners } from "./child-listeners.ts";
+import { ChildRunner, startFailure } from "./child-runner.ts";
+import { isToRestart, type ChildEvent, type Restart, type StoredChildSpec } from "./child-spec.ts";
+import { ChildTable, type Child, type ChildEnd } from "./child-table.ts";
+import { delayAfter, RestartLog, type Intensity } from "./restart-intensity.ts";
+import { createRestarter, type Restarter } from "./restarter.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** One child, as a supervisor tells of it. */
 export interface ChildInfo {
   readonly id: string;
-  /** `undefined` while it is being started again. */
+  /** `undefined` while it is being started, or waits to be started again. */
   readonly pid: Pid | undefined;
-  /** How often it was started again within the window. */
+  /** When it is started again. */
+  readonly restart: Restart;
+  /** How often it failed and was started again within the window. */
   readonly restarts: number;
-}
-
-interface Child {
-  readonly spec: StoredChildSpec;
-  pid: Pid | undefined;
-  restarts: readonly number[];
-  isStopping: boolean;
-  /** The restart to come. */
-  timer: NodeJS.Timeout | undefined;
-  /** Settles when the start under way has an outcome. */
-  starting: Promise<void> | undefined;
-  /** Why it is being started again. */
-  failure: Failure | undefined;
-}
-
-/** What happened to a child that is to be started again. */
-interface Failure {
-  readonly pid: Pid;
-  readonly reason: ExitReason;
-  readonly handover: unknown;
-  readonly at: number;
 }
 
 /** How a set of children is kept. */
 export interface ChildrenOptions extends Intensity {
+  readonly strategy: Strategy;
   readonly countFor: "supervisor" | "child";
 }
 
@@ -57,223 +43,221 @@ export class Children {
   readonly #process: Process = demandProcess("a supervisor");
   readonly #options: ChildrenOptions;
   readonly #giveUp: (reason: ExitReason) => void;
-  readonly #children = new Map<string, Child>();
-  readonly #byPid = new Map<Pid, Child>();
-  readonly #watchers = new Map<Pid, Pid<ChildEvent>>();
-  #restarts: readonly number[] = [];
+  readonly #listeners = new ChildListeners();
+  readonly #table = new ChildTable();
+  readonly #runner: ChildRunner;
+  readonly #restarter: Restarter;
+  readonly #restarts: RestartLog;
   #isEnding = false;
 
   /** @param giveUp - ends the supervisor. */
   constructor(options: ChildrenOptions, giveUp: (reason: ExitReason) => void) {
     this.#options = options;
     this.#giveUp = giveUp;
+    this.#restarts = new RestartLog(options.windowMs);
+    this.#runner = new ChildRunner(this.#process, this.#table, (pid, reason) =>
+      this.exited(pid, reason, undefined),
+    );
+    this.#restarter = createRestarter(options.strategy, {
+      list: () => this.#table.list(),
+      startAgain: (child) => this.#startAgain(child),
+      stop: (child) => this.#runner.stop(child),
+    });
   }
 
   /** All of them, in start order. */
   list(): readonly ChildInfo[] {
-    const since = performance.now() - this.#options.windowMs;
-    return [...this.#children.values()].map(({ spec, pid, restarts }) => ({
+    const until = now();
+    return this.#table.list().map(({ spec, pid, restarts }) => ({
       id: spec.id,
       pid,
-      restarts: restarts.filter((at) => at > since).length,
+      restart: spec.restart,
+      restarts: restarts?.count(until) ?? 0,
     }));
   }
 
   /** Lets `watcher` hear of failures and restarts from now on. */
   watch(watcher: Pid<ChildEvent>): void {
-    if (!this.#watchers.has(watcher)) monitor(watcher);
-    this.#watchers.set(watcher, watcher);
+    this.#listeners.watch(watcher);
   }
 
   /** Takes the end of a watcher. */
   watcherDown(watcher: Pid): void {
-    this.#watchers.delete(watcher);
+    this.#listeners.down(watcher);
   }
 
   /** Starts a child; the promise fails when it cannot start. */
   start(spec: StoredChildSpec): Promise<Pid> {
     return new Promise((resolve, reject) => {
-      if (this.#children.has(spec.id)) {
+      if (this.#table.has(spec.id)) {
         reject(new ChildExistsError(spec.id));
         return;
       }
-      const child: Child = {
-        spec,
-        pid: undefined,
-        restarts: [],
-        isStopping: false,
-        timer: undefined,
-        starting: undefined,
-        failure: undefined,
+      const child = this.#table.add(spec);
+      const failed = (error: Error): void => {
+        this.#table.remove(child);
+        reject(error);
       };
-      this.#children.set(spec.id, child);
-      this.#spawn(child, undefined, {
-        started: resolve,
-        failed: (error) => {
-          this.#forget(child);
-          reject(error);
-        },
-      });
+      this.#runner.start(child, { started: resolve, failed });
     });
   }
 
-  /** Starts a child and answers `reference`. */
+  /** Starts a child, after a restart of the group that is under way, and answers `reference`. */
   startFor(reference: Reference, spec: StoredChildSpec): void {
-    this.start(spec).then(
-      (pid) => reply(reference, pid),
-      (error: unknown) => {
-        this.#process.settled(reference);
-        currentKernel().refuse(reference, asRefusal(spec.id, error), this.#process.pid);
-      },
-    );
+    this.#restarter.whenCalm(() => {
+      this.start(spec).then(
+        (pid) => reply(reference, pid),
+        (error: unknown) => {
+          this.#process.settled(reference);
+          currentKernel().refuse(reference, asRefusal(spec.id, error), this.#process.pid);
+        },
+      );
+    });
   }
 
   /** Stops a child for good and answers `reference`. */
   terminateFor(reference: Reference, id: string): void {
-    const child = this.#children.get(id);
+    const child = this.#table.get(id);
     if (child === undefined) reply(reference, false);
-    else void this.#stop(child).then(() => reply(reference, true));
+    else void this.#leave(child).then(() => reply(reference, true));
   }
 
   /** Stops all, the last started first. */
   async stopAll(): Promise<void> {
-    this.#isEnding = true;
-    for (const child of [...this.#children.values()].toReversed()) await this.#stop(child);
+    this.#abandon();
+    for (const child of this.#table.list().toReversed()) {
+      // Killed meanwhile: they end by their links, and there is nobody left to wait for them.
+      if (this.#process.hasEnded) return;
+      await this.#leave(child);
+    }
   }
 
-  /** Cancels what is still to be done; the children end by their links. */
-  abandon(): void {
-    this.#isEnding = true;
-    for (const child of this.#children.values()) clearTimeout(child.timer);
+  /**
+   * The supervisor has ended. Its children end by their links, and those of them that take too long are
+   * killed, as if it still were there.
+   */
+  orphan(): void {
+    this.#abandon();
+    const kernel = currentKernel();
+    for (const { pid, spec } of this.#table.list()) {
+      if (pid === undefined) continue;
+      const killLater = (): void => kernel.send(killSignal, pid, untagged, undefined);
+      const timer = setTimer(killLater, spec.shutdownMs);
+      if (timer !== undefined) kernel.watch(pid, () => clearTimer(timer));
+    }
   }
 
-  /** Takes the end of a child. */
+  /** Takes the end of a child; only the first time that it is told of. */
   exited(pid: Pid, reason: ExitReason, handover: unknown): void {
-    const child = this.#byPid.get(pid);
+    const child = this.#table.ended(pid);
     if (child === undefined) return;
-    this.#byPid.delete(pid);
-    child.pid = undefined;
-    if (child.isStopping || this.#isEnding || !isToRestart(child.spec.restart, reason)) {
-      this.#gone(child, pid, reason);
-    } else this.#failed(child, { pid, reason, handover, at: performance.now() });
+    const { restart } = child.spec;
+    const end: ChildEnd = { pid, reason, handover, at: now() };
+    if (child.isLeaving || this.#isEnding) this.#gone(child, end);
+    else if (this.#restarter.expects(child)) this.#endedWithGroup(child, end);
+    else if (isToRestart(restart, reason)) this.#failed(child, end);
+    else this.#gone(child, end);
   }
 
-  #failed(child: Child, failure: Failure): void {
-    const { pid, reason } = failure;
-    const { id } = child.spec;
-    const { windowMs, countFor } = this.#options;
-    const perChild = countFor === "child";
-    const now = performance.now();
-    const counted = perChild ? child.restarts : this.#restarts;
-    const { delayMs, restarts } = judge(counted, now, this.#options);
-    if (delayMs === undefined) {
-      this.#gone(child, pid, reason);
-      if (perChild) return;
-      this.#isEnding = true;
-      this.#giveUp({ type: "max-restarts", child: id });
+  /** Starts nobody any more. */
+  #abandon(): void {
+    this.#isEnding = true;
+    this.#restarter.abandon();
+  }
+
+  /** OTP: it is started again with its group, also when it ended in order; unless it is temporary. */
+  #endedWithGroup(child: Child, end: ChildEnd): void {
+    if (child.spec.restart === "temporary") {
+      this.#gone(child, end);
       return;
     }
-    if (!perChild) this.#restarts = restarts;
-    child.restarts = judge(child.restarts, now, { maxRestarts: Infinity, windowMs }).restarts;
-    child.failure = failure;
-    this.#tell(child, { type: "child-down", id, pid, reason });
-    if (delayMs === 0) this.#restart(child, failure);
-    else child.timer = setTimeout(() => this.#restart(child, failure), delayMs);
+    // What a child leaves that had to be killed is not what its successor should start from.
+    child.end = child.stopping === undefined ? end : { ...end, handover: undefined };
+    this.#tellDown(child, end);
   }
 
-  #restart(child: Child, failure: Failure): void {
-    if (this.#isEnding) return;
-    const { pid: from, reason, at } = failure;
+  #failed(child: Child, end: ChildEnd): void {
+    const delayMs = this.#count(child);
+    if (delayMs === undefined) {
+      this.#gone(child, end);
+      if (this.#options.countFor === "child") return;
+      this.#abandon();
+      this.#giveUp({ type: "max-restarts", child: child.spec.id });
+      return;
+    }
+    child.end = end;
+    this.#tellDown(child, end);
+    this.#restarter.restart(child, delayMs);
+  }
+
+  /** Counts a failure, and gives how long the restart is to wait; `undefined` when it is one too many. */
+  #count(child: Child): number | undefined {
+    const { maxRestarts, windowMs, countFor } = this.#options;
+    const at = now();
+    child.restarts ??= new RestartLog(windowMs);
+    const counted = countFor === "child" ? child.restarts : this.#restarts;
+    const delayMs = delayAfter(counted.count(at), maxRestarts);
+    if (delayMs === undefined) return undefined;
+    child.restarts.add(at);
+    if (counted !== child.restarts) counted.add(at);
+    return delayMs;
+  }
+
+  async #startAgain(child: Child): Promise<void> {
+    this.#startSuccessor(child);
+    // Another one is there when the start has to be repeated.
+    while (child.starting !== undefined) await child.starting.settled;
+  }
+
+  #startSuccessor(child: Child): void {
+    const { end } = child;
+    if (end === undefined || this.#isEnding || child.isLeaving) return;
+    const { pid: from, reason, at } = end;
     const { id } = child.spec;
-    this.#spawn(child, failure, {
+    this.#runner.start(child, {
       started: (to) => {
-        child.failure = undefined;
-        const ms = performance.now() - at;
-        this.#tell(child, { type: "child-restarted", id, from, to, reason, ms });
+        child.end = undefined;
+        child.successors += 1;
+        const ms = now() - at;
+        this.#listeners.tell(child.spec, { type: "child-restarted", id, from, to, reason, ms });
       },
-      failed: (error) => {
-        if (child.isStopping || this.#isEnding) return;
-        // What the predecessor left may be what it failed on: the next one starts without.
-        const reasonNow = error instanceof InitFailedError ? error.reason : errorReason(error);
-        this.#failed(child, { ...failure, reason: reasonNow, handover: undefined });
-      },
+      failed: (error) => this.#startFailed(child, end, startFailure(error)),
     });
   }
 
-  #spawn(
-    child: Child,
-    failure: Failure | undefined,
-    outcome: { started: (pid: Pid) => void; failed: (error: Error) => void },
-  ): void {
-    const { address, argument, isolation, name, near } = child.spec;
-    const place = isolation === "thread" ? undefined : (failure?.pid ?? near);
-    const request: SpawnRequest = {
-      type: "spawn",
-      address,
-      argument,
-      isolation,
-      ...(name === undefined ? {} : { name }),
-      near: place,
-      handover: failure?.handover,
-      parent: this.#process.pid,
-      link: true,
-    };
-    child.starting = new Promise((settled) => {
-      const started = (pid: Pid): void => {
-        this.#started(child, pid);
-        outcome.started(pid);
-        settled();
-      };
-      const failed = (error: Error): void => {
-        child.starting = undefined;
-        outcome.failed(error);
-        settled();
-      };
-      requestSpawn(request, this.#process, { started, failed });
-    });
+  #startFailed(child: Child, end: ChildEnd, reason: ExitReason): void {
+    if (child.isLeaving || this.#isEnding) return;
+    // What the predecessor left may be what it failed on: the next one starts without.
+    const next = { ...end, reason, handover: undefined };
+    if (this.#restarter.expects(child)) child.end = next;
+    // The end of its predecessor's thread is no failure of its own: it could not even try.
+    else if (isEndOfThread(reason, end.pid)) this.#startSuccessor(child);
+    else this.#failed(child, next);
   }
 
-  #started(child: Child, pid: Pid): void {
-    child.starting = undefined;
-    child.pid = pid;
-    this.#byPid.set(pid, child);
-    if (child.isStopping) void stop(pid, child.spec.shutdownMs);
+  async #leave(child: Child): Promise<void> {
+    child.isLeaving = true;
+    this.#restarter.forget(child);
+    await this.#runner.stop(child);
+    const { end } = child;
+    if (end !== undefined) this.#gone(child, end);
+    this.#table.remove(child);
   }
 
-  async #stop(child: Child): Promise<void> {
-    const { shutdownMs } = child.spec;
-    child.isStopping = true;
-    clearTimeout(child.timer);
-    if (child.starting !== undefined) await settledWithin(child.starting, shutdownMs);
-    const { failure } = child;
-    if (child.pid !== undefined) await stop(child.pid, shutdownMs);
-    else if (failure !== undefined) this.#gone(child, failure.pid, failure.reason);
-    this.#forget(child);
+  #gone(child: Child, { pid, reason }: ChildEnd): void {
+    child.end = undefined;
+    this.#table.remove(child);
+    const { id } = child.spec;
+    this.#listeners.tell(child.spec, { type: "child-gone", id, pid, reason });
   }
 
-  #gone(child: Child, pid: Pid, reason: ExitReason): void {
-    this.#forget(child);
-    this.#tell(child, { type: "child-gone", id: child.spec.id, pid, reason });
-  }
-
-  #forget(child: Child): void {
-    if (this.#children.get(child.spec.id) === child) this.#children.delete(child.spec.id);
-  }
-
-  #tell({ spec }: Child, event: ChildEvent): void {
-    if (spec.owner !== undefined) send(spec.owner, event);
-    for (const watcher of this.#watchers.values()) if (watcher !== spec.owner) send(watcher, event);
+  #tellDown({ spec }: Child, { pid, reason }: ChildEnd): void {
+    this.#listeners.tell(spec, { type: "child-down", id: spec.id, pid, reason });
   }
 }
 
-async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
-  if (ms > longestTimerMs) return promise;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
+function isEndOfThread(reason: ExitReason, pid: Pid): boolean {
+  return reason.type === "thread-down" && reason.thread === threadOf(pid);
 }
 
 function asRefusal(id: string, error: unknown): Refusal {
@@ -281,7 +265,7 @@ function asRefusal(id: string, error: unknown): Refusal {
     refusalOf(error) ?? {
       code: "ERR_INIT_FAILED",
       what: `the child "${id}"`,
-      reason: error instanceof Error ? errorReason(error) : noproc,
+      reason: startFailure(error),
     }
   );
 }

@@ -13,28 +13,51 @@ export interface Intensity {
   readonly windowMs: number;
 }
 
-/** What a failure calls for, and the restarts to remember. */
-export interface Verdict {
-  /** Milliseconds to wait before the restart; `undefined` when it was one too many. */
-  readonly delayMs: number | undefined;
-  /** When restarts happened, within the window. */
-  readonly restarts: readonly number[];
-}
-
 const firstDelayMs = 10;
 const longestDelayMs = 5_000;
 
 /**
- * Decides about one failure at `now`, given the restarts before it. The first restart of a window is
- * immediate; each further one waits twice as long as the one before, so that what fails at once does
- * not spin.
+ * How many milliseconds a restart waits that comes after `recent` others within the window;
+ * `undefined` when it is one too many. The first one is immediate; each further one waits twice as
+ * long as the one before, so that what fails at once does not spin.
  */
-export function judge(restarts: readonly number[], now: number, intensity: Intensity): Verdict {
-  const recent = restarts.filter((at) => now - at < intensity.windowMs);
-  if (recent.length >= intensity.maxRestarts) return { delayMs: undefined, restarts: recent };
-  const delayMs =
-    recent.length === 0 ? 0 : Math.min(firstDelayMs * 2 ** (recent.length - 1), longestDelayMs);
-  return { delayMs, restarts: [...recent, now] };
+export function delayAfter(recent: number, maxRestarts: number): number | undefined {
+  if (recent >= maxRestarts) return undefined;
+  return recent === 0 ? 0 : Math.min(firstDelayMs * 2 ** (recent - 1), longestDelayMs);
+}
+
+// Fewer are not worth a copy.
+const fewestForgotten = 64;
+
+/** When restarts happened, as long as that counts. Each costs the same, however many there are. */
+export class RestartLog {
+  readonly #windowMs: number;
+  readonly #times: number[] = [];
+  /** Where those begin that count. */
+  #first = 0;
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
+  }
+
+  /** How many happened within the window that ends `now`. */
+  count(now: number): number {
+    for (;;) {
+      const oldest = this.#times[this.#first];
+      if (oldest === undefined || now - oldest < this.#windowMs) break;
+      this.#first += 1;
+    }
+    if (this.#first >= fewestForgotten && this.#first * 2 >= this.#times.length) {
+      this.#times.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return this.#times.length - this.#first;
+  }
+
+  /** Notes one; never one before the last. */
+  add(now: number): void {
+    this.#times.push(now);
+  }
 }
 
 /**

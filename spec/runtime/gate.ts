@@ -48,3 +48,39 @@ export function openGate(times: number = Infinity): Pid {
     },
   });
 }
+
+/** One request that waits at a turnstile. */
+export interface Waiting {
+  /** What was asked. */
+  readonly asked: unknown;
+  /** Answers. */
+  readonly open: () => void;
+}
+
+/** Hands out requests one by one, to be answered when the spec says so. */
+export class Turnstile {
+  readonly pid: Pid;
+  readonly #waiting: Waiting[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor() {
+    this.pid = spawnHere<never>({
+      request: (asked, reference) => {
+        this.#waiting.push({ asked, open: () => reply(reference, undefined) });
+        this.#wake?.();
+        return deferred;
+      },
+    });
+  }
+
+  /** The next request, as soon as there is one. */
+  async next(): Promise<Waiting> {
+    for (;;) {
+      const waiting = this.#waiting.shift();
+      if (waiting !== undefined) return waiting;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

@@ -14,6 +14,7 @@ import {
   type SupervisorOptions,
 } from "../../runtime/index.ts";
 import { dropAnchors } from "./anchors.ts";
+import { Journal } from "./journal.ts";
 import { puppet, type Heard, type PuppetArgument } from "./modules/puppet.ts";
 import { Probe } from "./probe.ts";
 
@@ -27,6 +28,9 @@ export let events: Probe<ChildEvent>;
 /** What the children hear. */
 export let heard: Probe<Heard>;
 
+/** What the witnesses among the children write. */
+export let journal: Journal;
+
 /** Starts the node before the specs of a file, and listens anew before each. */
 export function useSupervision(): void {
   beforeAll(async () => {
@@ -37,6 +41,7 @@ export function useSupervision(): void {
   beforeEach(() => {
     events = new Probe();
     heard = new Probe();
+    journal = new Journal();
   });
 }
 
@@ -60,3 +65,25 @@ export async function pidOf(supervisorPid: Pid, id: string): Promise<Pid> {
   const children = await listChildren(supervisorPid);
   return children.find((known) => known.id === id)?.pid as Pid;
 }
+
+/** Where a supervisor is, and where its children are. */
+export interface Placement {
+  readonly supervisor: () => Pid;
+  readonly child: () => Partial<ChildSpec<never>>;
+}
+
+/** Every way to place children; what holds for supervision holds for each. */
+export const placements: readonly (readonly [name: string, placement: Placement])[] = [
+  [
+    "on the thread of the supervisor",
+    { supervisor: () => anchors[0] as Pid, child: () => ({ near: anchors[0] as Pid }) },
+  ],
+  [
+    "on another thread",
+    { supervisor: () => anchors[0] as Pid, child: () => ({ near: anchors[1] as Pid }) },
+  ],
+  [
+    "on threads of their own",
+    { supervisor: () => node.root, child: () => ({ isolation: "thread" }) },
+  ],
+];

@@ -4,9 +4,7 @@ import {
   InitFailedError,
   kill,
   listChildren,
-  OptionError,
   spawn,
-  supervise,
   whereis,
   type ChildEvent,
   type Pid,
@@ -39,7 +37,12 @@ describe("a supervisor", () => {
 
     const started = (await heard.take(6)).filter(isStarted);
     await expect(listChildren(pid)).resolves.toEqual(
-      ["a", "b", "c"].map((id, n) => ({ id, pid: started[n]?.pid, restarts: 0 })),
+      ["a", "b", "c"].map((id, n) => ({
+        id,
+        pid: started[n]?.pid,
+        restart: "permanent",
+        restarts: 0,
+      })),
     );
   });
 
@@ -73,35 +76,6 @@ describe("a supervisor", () => {
       { type: "child-down", id: "a", pid },
       { type: "child-restarted", id: "a", from: pid },
     ]);
-  });
-
-  it.each([
-    [{ maxRestarts: -1 }, "maxRestarts"],
-    [{ maxRestarts: 0.5 }, "maxRestarts"],
-    [{ windowMs: 0 }, "windowMs"],
-    [{ windowMs: Number.POSITIVE_INFINITY }, "windowMs"],
-    [{ children: [{ id: "", definition: puppet, argument: {} as never }] }, "id"],
-    [
-      { children: [{ id: "a", definition: puppet, argument: {} as never, shutdownMs: -1 }] },
-      "shutdownMs",
-    ],
-    [
-      {
-        children: [
-          {
-            id: "a",
-            definition: puppet,
-            argument: {} as never,
-            isolation: "thread" as const,
-            near: "<0.1.1>" as Pid,
-          },
-        ],
-      },
-      "near",
-    ],
-  ])("refuses options that make no sense: %j", (options, option) => {
-    expect(() => supervise(options)).toThrow(OptionError);
-    expect(() => supervise(options)).toThrow(option);
   });
 });
 
@@ -137,7 +111,7 @@ describe("a child that ends", () => {
     expect(told.map(({ type }) => type)).toEqual(all);
     const listed = await listChildren(pid);
     if (fate === "child-gone") expect(listed).toEqual([]);
-    else expect(listed).toEqual([{ id: "a", pid: expect.any(String), restarts: 1 }]);
+    else expect(listed).toMatchObject([{ id: "a", restart, restarts: 1 }]);
     if (fate !== "child-gone") expect(listed[0]?.pid).not.toBe(first);
   });
 
@@ -313,7 +287,7 @@ describe("too many restarts", () => {
     kill(await pidOf(pid, "a"));
 
     await expect(events.next()).resolves.toMatchObject({ type: "child-gone", id: "a" });
-    await expect(listChildren(pid)).resolves.toEqual([{ id: "b", pid: other, restarts: 0 }]);
+    await expect(listChildren(pid)).resolves.toMatchObject([{ id: "b", pid: other, restarts: 0 }]);
     kill(other);
     await expect(events.take(2)).resolves.toMatchObject([{ id: "b" }, { id: "b" }]);
   });

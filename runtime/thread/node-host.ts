@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { MessagePort } from "node:worker_threads";
 import { findDefinition, type Definition, type DefinitionAddress } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
@@ -18,7 +17,7 @@ import { kernelPid, mainThread, threadOf, type Reference } from "../term/pid.ts"
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
-import type { KernelRequest, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
+import type { KernelRequest, OtherEnd, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 
 /** How many threads many processes share. */
@@ -160,10 +159,9 @@ export class NodeHost {
     const leased = await this.#pool.lease(options);
     const { thread, port } = leased;
     this.#threads.set(thread, leased);
-    this.#router.attach(thread, port, this.#kernel, (event) => {
-      // Only the thread has the other end of this port.
-      this.#heard(leased, event as ThreadEvent);
-    });
+    // Only the thread has the other end of this port.
+    const other = (event: unknown): void => this.#heard(leased, event as ThreadEvent);
+    this.#router.attach(thread, { port, flow: leased.flow, other }, this.#kernel);
     void leased.ended.then((error) => this.#threadEnded(leased, error));
     return leased;
   }
@@ -173,7 +171,7 @@ export class NodeHost {
       case "ready":
         return;
       case "connect":
-        this.#connect(leased, event.thread, event.port);
+        this.#connect(leased, event);
         return;
       case "empty":
         // Unless a process is on its way there, which was sent off before this was heard.
@@ -189,10 +187,10 @@ export class NodeHost {
   }
 
   /** Brings a port of one thread to another. What is on it already goes with it. */
-  #connect(from: LeasedThread, to: number, port: MessagePort): void {
+  #connect(from: LeasedThread, { thread: to, port, flow }: OtherEnd): void {
     const other = this.#threads.get(to);
     if (other !== undefined) {
-      const command: ThreadCommand = { type: "connect", thread: from.thread, port };
+      const command: ThreadCommand = { type: "connect", thread: from.thread, port, flow };
       other.port.postMessage(command, [port]);
       return;
     }

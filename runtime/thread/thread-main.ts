@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { threadId } from "node:worker_threads";
+import { threadId, type MessagePort } from "node:worker_threads";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
@@ -14,26 +14,25 @@ import { currentProcess, runOutside } from "../kernel/self.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
 import { errorReason } from "../term/exit-reason.ts";
 import { mainThread, type Reference } from "../term/pid.ts";
+import { Flow } from "./flow.ts";
 import { loadModule } from "./load-module.ts";
 import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 import { ThreadTable } from "./thread-table.ts";
 
 /** Turns this thread into a part of the node until the task is aborted. */
-export function lease({ thread, port, table: memory, row, env }: Lease): Promise<never> {
+export function lease({ thread, port, flow, table: memory, row, env }: Lease): Promise<never> {
   const tell = (event: ThreadEvent): void => port.postMessage(event);
-  const router = new ThreadRouter((wanted, otherEnd) => {
-    port.postMessage({ type: "connect", thread: wanted, port: otherEnd } satisfies ThreadEvent, [
-      otherEnd,
-    ]);
-  });
+  const router = connectThrough(port);
   const table = new ThreadTable(memory);
   let serving = 0;
   // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
   const tellIfEmpty = (): void => {
     setImmediate(() => {
       router.flush();
-      if (kernel.count + serving === 0) tell({ type: "empty" });
+      if (kernel.count + serving > 0) return;
+      if (router.isWaiting) tellIfEmpty();
+      else tell({ type: "empty" });
     });
   };
   const counted = (count: number): void => {
@@ -64,15 +63,26 @@ export function lease({ thread, port, table: memory, row, env }: Lease): Promise
   if (env !== undefined) replaceEnvironment(env);
   installKernel(kernel);
   blameStrayErrors(tell);
-  router.attach(mainThread, port, kernel, obey);
+  router.attach(mainThread, { port, flow: new Flow(flow, 1), other: obey }, kernel);
   tell({ type: "ready", workerId: threadId });
   return new Promise(() => {});
+}
+
+/** A router that brings ports to other threads through the main one. */
+function connectThrough(main: MessagePort): ThreadRouter {
+  return new ThreadRouter((thread, port, flow) => {
+    main.postMessage({ type: "connect", thread, port, flow } satisfies ThreadEvent, [port]);
+  });
 }
 
 function obeyCommand(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): void {
   switch (command.type) {
     case "connect":
-      router.attach(command.thread, command.port, kernel);
+      router.attach(
+        command.thread,
+        { port: command.port, flow: new Flow(command.flow, 1) },
+        kernel,
+      );
       return;
     case "thread-down":
       router.detach(command.thread);

@@ -10,6 +10,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from "node:work
 import { Piscina } from "piscina";
 import { ThreadLimitError } from "../errors.ts";
 import { threadFlags, threadMainUrl } from "./thread-entry.ts";
+import { Flow } from "./flow.ts";
 import type { Lease, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadTable } from "./thread-table.ts";
 
@@ -37,6 +38,8 @@ export interface LeasedThread {
   readonly thread: number;
   /** The main thread's end of its port. */
   readonly port: MessagePort;
+  /** How much may be on the way there and back. */
+  readonly flow: Flow;
   /** Whether it serves one process only. */
   readonly dedicated: boolean;
   /** How many processes live on it, as it publishes itself, or are on their way there. */
@@ -83,7 +86,8 @@ export class ThreadPool {
     table.clear(row);
     const { port1, port2 } = new MessageChannel();
     const abort = new AbortController();
-    const lease: Lease = { thread, port: port2, table: table.memory, row, env };
+    const flow = Flow.createMemory();
+    const lease: Lease = { thread, port: port2, flow, table: table.memory, row, env };
     const piscina = this.#piscina(maxHeapMb);
     const ended = piscina
       .run(lease, { name: "lease", signal: abort.signal, transferList: [port2] })
@@ -107,6 +111,7 @@ export class ThreadPool {
     return {
       thread,
       port: port1,
+      flow: new Flow(flow, 0),
       dedicated,
       load: () => table.load(row),
       expect: () => table.expect(row),

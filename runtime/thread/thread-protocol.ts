@@ -16,6 +16,8 @@ export interface Lease {
   readonly thread: number;
   /** Its way to the main thread. */
   readonly port: MessagePort;
+  /** How much may be on that way; see `flow.ts`. */
+  readonly flow: SharedArrayBuffer;
   /** Where all threads publish how they do; see `thread-table.ts`. */
   readonly table: SharedArrayBuffer;
   /** Its row there. */
@@ -24,10 +26,18 @@ export interface Lease {
   readonly env: Readonly<Record<string, string>> | undefined;
 }
 
+/** A port that two threads share, as one of them gets it. */
+export interface OtherEnd {
+  /** The other one. */
+  readonly thread: number;
+  readonly port: MessagePort;
+  readonly flow: SharedArrayBuffer;
+}
+
 /** Main thread to worker. */
 export type ThreadCommand =
   /** Another thread can be reached by this port. */
-  | { readonly type: "connect"; readonly thread: number; readonly port: MessagePort }
+  | ({ readonly type: "connect" } & OtherEnd)
   /** Another thread has ended. */
   | { readonly type: "thread-down"; readonly thread: number; readonly reason: ExitReason };
 
@@ -36,7 +46,7 @@ export type ThreadEvent =
   /** It runs; `workerId` is what Node calls it. */
   | { readonly type: "ready"; readonly workerId: number }
   /** It wants to reach another thread, which is to have the other end of this port. */
-  | { readonly type: "connect"; readonly thread: number; readonly port: MessagePort }
+  | ({ readonly type: "connect" } & OtherEnd)
   /** It has no process, and everything that its processes sent is on its way. */
   | { readonly type: "empty" }
   /** Something was thrown that belongs to no process: the thread ends. */

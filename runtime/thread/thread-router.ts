@@ -7,32 +7,15 @@
  *
  * @module
  */
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  type MessagePort,
-  type Transferable,
-} from "node:worker_threads";
-import { NotCloneableError } from "../errors.ts";
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Router } from "../kernel/router.ts";
 import { runOutside } from "../kernel/self.ts";
 import { copyFlat, isPrimitive, type Transfer } from "../term/copy.ts";
-import { nobody, threadOf, untagged, type Pid, type Reference } from "../term/pid.ts";
-import { messageSignal, messagesSignal, signalSize } from "../term/signal.ts";
-
-interface Way {
-  readonly port: MessagePort;
-  batch: unknown[];
-  /** Who gets the last signal of the batch, when that is a message without a tag. */
-  lastTo: Pid | Reference;
-  /** The messages for `lastTo` that are one signal, when there are several. */
-  run: unknown[] | undefined;
-  /** Whether the last post carried several signals. */
-  isBusy: boolean;
-  /** When the last post was. */
-  postedAt: number;
-}
+import { nobody, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import { signalSize } from "../term/signal.ts";
+import { Flow } from "./flow.ts";
+import { Way } from "./way.ts";
 
 /** How long nothing must have been posted for a signal to be posted at once, in milliseconds. */
 const quietMs = 0.02;
@@ -43,6 +26,18 @@ interface Source {
   readonly take: (message: unknown) => void;
 }
 
+/** A port to another thread, and what is known of it. */
+export interface Connection {
+  readonly port: MessagePort;
+  /** How much may be on its way. */
+  readonly flow?: Flow;
+  /** Takes what arrives besides signals. */
+  readonly other?: (message: unknown) => void;
+}
+
+/** Brings the other end of a port to another thread, with the memory of its {@link Flow}. */
+export type Connect = (thread: number, port: MessagePort, flow: SharedArrayBuffer) => void;
+
 /** Carries signals from one thread to all others. */
 export class ThreadRouter implements Router {
   readonly #ways = new Map<number, Way>();
@@ -50,7 +45,7 @@ export class ThreadRouter implements Router {
   readonly #waiting = new Set<Way>();
   /** Threads that have ended; their numbers are never given again. */
   readonly #gone = new Set<number>();
-  readonly #connect: ((thread: number, port: MessagePort) => void) | undefined;
+  readonly #connect: Connect | undefined;
   #kernel: Kernel | undefined;
   /** Who was sent to last, and the way there: often it is the same again. */
   #lastTo: Pid | Reference = nobody;
@@ -62,8 +57,13 @@ export class ThreadRouter implements Router {
    * @param connect - brings a port to another thread. Without it, there are no ways but those that
    *   {@link attach} makes.
    */
-  constructor(connect?: (thread: number, port: MessagePort) => void) {
+  constructor(connect?: Connect) {
     this.#connect = connect;
+  }
+
+  /** Whether something waits to be posted. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
   }
 
   // eslint-disable-next-line max-params -- the four values of a signal, and what moves with it
@@ -76,43 +76,35 @@ export class ThreadRouter implements Router {
   ): boolean => {
     const way = to === this.#lastTo ? this.#lastWay : this.#wayTo(to);
     if (way === undefined) return false;
-    if (transfer !== undefined && transfer.length > 0) {
-      this.#postNow(way, [kind, to, from, body], transfer);
-      return true;
-    }
-    // Posted later, but as it is now.
+    // Posted later, but as it is now. What may not be cloneable is cloned at once, so that the error
+    // reaches the one who sent it.
     const copy = isPrimitive(body) ? body : copyFlat(body);
-    if (copy === undefined && body !== undefined) this.#postNow(way, [kind, to, from, body], []);
-    else {
-      if (kind === messageSignal && from === untagged) addMessage(way, to, copy);
-      else {
-        way.lastTo = nobody;
-        way.run = undefined;
-        way.batch.push(kind, to, from, copy);
-      }
-      if (way.batch.length === signalSize) this.#waiting.add(way);
-      if (!this.#isReceiving) this.#postSoon(way);
+    if (transfer !== undefined || (copy === undefined && body !== undefined)) {
+      way.addNow([kind, to, from, body], transfer);
+    } else {
+      way.add(kind, to, from, copy);
     }
+    if (!way.isWaiting) return true;
+    this.#waiting.add(way);
+    if (!this.#isReceiving) this.#postSoon(way);
     return true;
   };
 
   /**
    * Takes signals for `kernel` from a port of `thread`, and sends on it unless there is a way already.
-   *
-   * @param other - takes what arrives besides signals.
    */
-  attach(
-    thread: number,
-    port: MessagePort,
-    kernel: Kernel,
-    other: (message: unknown) => void = () => {},
-  ): void {
+  attach(thread: number, { port, flow, other }: Connection, kernel: Kernel): void {
     this.#kernel = kernel;
     const take = (message: unknown): void => {
-      if (Array.isArray(message)) this.receive(message, kernel);
-      else other(message);
+      if (!Array.isArray(message)) other?.(message);
+      // There is room again.
+      else if (message.length === 0) this.flush();
+      else {
+        this.receive(message, kernel);
+        if (flow?.taken() === true) port.postMessage([]);
+      }
     };
-    if (!this.#ways.has(thread)) this.#ways.set(thread, openWay(port));
+    if (!this.#ways.has(thread)) this.#ways.set(thread, new Way(port, flow));
     this.#sources.set(thread, [...(this.#sources.get(thread) ?? []), { port, take }]);
     port.on("message", take);
   }
@@ -189,8 +181,9 @@ export class ThreadRouter implements Router {
     const connect = this.#connect;
     runOutside(() => {
       const { port1, port2 } = new MessageChannel();
-      connect(thread, port2);
-      this.attach(thread, port1, kernel);
+      const memory = Flow.createMemory();
+      connect(thread, port2, memory);
+      this.attach(thread, { port: port1, flow: new Flow(memory, 0) }, kernel);
     });
     return this.#ways.get(thread);
   }
@@ -215,46 +208,6 @@ export class ThreadRouter implements Router {
   }
 
   #post(way: Way): void {
-    this.#waiting.delete(way);
-    const { batch } = way;
-    if (batch.length === 0) return;
-    way.isBusy = batch.length > signalSize || way.run !== undefined;
-    way.batch = [];
-    way.lastTo = nobody;
-    way.run = undefined;
-    way.postedAt = performance.now();
-    way.port.postMessage(batch);
+    if (way.post()) this.#waiting.delete(way);
   }
-
-  // What may not be cloneable is posted at once, so that the error reaches the one who sent it.
-  #postNow(way: Way, parts: readonly unknown[], transfer: Transfer): void {
-    try {
-      this.#post(way);
-      way.port.postMessage(parts, transfer as readonly Transferable[]);
-    } catch (cause) {
-      throw new NotCloneableError("the message", { cause });
-    }
-  }
-}
-
-function openWay(port: MessagePort): Way {
-  return { port, batch: [], lastTo: nobody, run: undefined, isBusy: false, postedAt: 0 };
-}
-
-/**
- * Adds a message to a batch. Several in a row for one process are one signal: cloning them costs
- * three quarters, and their receiver is looked up once (`runtime.send.cross-thread`).
- */
-function addMessage(way: Way, to: Pid | Reference, message: unknown): void {
-  const { batch, run } = way;
-  if (to !== way.lastTo) {
-    batch.push(messageSignal, to, untagged, message);
-    way.lastTo = to;
-    way.run = undefined;
-  } else if (run === undefined) {
-    const at = batch.length - signalSize;
-    way.run = [batch[at + 3], message];
-    batch[at] = messagesSignal;
-    batch[at + 3] = way.run;
-  } else run.push(message);
 }

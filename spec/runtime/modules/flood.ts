@@ -39,6 +39,9 @@ export const floodedCaller = defineProcess<number, CallerArgument>(
   },
 );
 
+// Whoever sends without an end fills somebody's memory.
+const most = 300_000;
+
 /** Sends numbers, as fast as it can, until it is told to stop; then how many there were. */
 export const flooder = defineBehaviour<{ readonly victim: Pid<number> }>(
   import.meta,
@@ -50,7 +53,7 @@ export const flooder = defineBehaviour<{ readonly victim: Pid<number> }>(
         send(victim, sent);
         sent += 1;
       }
-      if (isOpen) setImmediate(flood);
+      if (isOpen && sent < most) setImmediate(flood);
     };
     return {
       opened: flood,

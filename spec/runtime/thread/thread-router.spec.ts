@@ -22,7 +22,7 @@ beforeEach(() => {
   kernel = new Kernel({ thread: 1, router, system: () => {} });
   const channel = new MessageChannel();
   main = channel.port2;
-  router.attach(mainThread, channel.port1, kernel);
+  router.attach(mainThread, { port: channel.port1 }, kernel);
 });
 afterEach(() => {
   router.close();
@@ -72,7 +72,7 @@ describe("a router", () => {
     process.open({ message: (message) => void messages.push(message) });
     sendMessage(1);
     const { port1, port2 } = new MessageChannel();
-    router.attach(2, port1, kernel);
+    router.attach(2, { port: port1 }, kernel);
 
     sendMessage(2);
     router.flush();
@@ -85,7 +85,7 @@ describe("a router", () => {
   });
 
   it("posts a lone signal at once, and many of one tick in few batches", async () => {
-    router.attach(2, here, kernel);
+    router.attach(2, { port: here }, kernel);
     sendMessage("alone");
     expect(arrived()).toEqual(["alone"]);
 
@@ -103,7 +103,7 @@ describe("a router", () => {
 
   it("makes several messages in a row for one process one signal, and keeps them in order with others", () => {
     const other = makePid(2, 2);
-    router.attach(2, here, kernel);
+    router.attach(2, { port: here }, kernel);
     sendMessage("at once");
     for (const n of [1, 2]) sendMessage(n);
     router.send(signal.messageSignal, other, "", 3);
@@ -160,7 +160,7 @@ describe("a router", () => {
     const others: unknown[] = [];
     const process = kernel.create(undefined);
     process.open({ message: (message) => void messages.push(message) });
-    router.attach(2, here, kernel, (other) => others.push(other));
+    router.attach(2, { port: here, other: (other) => others.push(other) }, kernel);
     far.postMessage([signal.messageSignal, process.pid, there, "last words"]);
     far.postMessage({ type: "something else" });
 
@@ -171,7 +171,7 @@ describe("a router", () => {
   });
 
   it("says so when the thread has ended, and asks for no way to it", () => {
-    router.attach(2, here, kernel);
+    router.attach(2, { port: here }, kernel);
     router.detach(2);
 
     expect(sendMessage(1)).toBe(false);
@@ -180,7 +180,7 @@ describe("a router", () => {
 
   it("goes on after a signal that cannot be taken", async () => {
     const failing = { ...kernel, deliver: () => fail("cannot be taken") } as unknown as Kernel;
-    router.attach(2, here, kernel);
+    router.attach(2, { port: here }, kernel);
     expect(() => router.receive([0, there, "", 1], failing)).toThrow("cannot be taken");
 
     sendMessage("after");

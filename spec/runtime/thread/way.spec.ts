@@ -1,0 +1,101 @@
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import { NotCloneableError } from "../../../runtime/errors.ts";
+import { makePid } from "../../../runtime/term/pid.ts";
+import * as signal from "../../../runtime/term/signal.ts";
+import { Flow } from "../../../runtime/thread/flow.ts";
+import { Way } from "../../../runtime/thread/way.ts";
+
+const there = makePid(2, 1);
+let port: MessagePort;
+let far: MessagePort;
+let way: Way;
+let farFlow: Flow;
+beforeEach(() => {
+  ({ port1: port, port2: far } = new MessageChannel());
+  const memory = Flow.createMemory();
+  way = new Way(port, new Flow(memory, 0));
+  farFlow = new Flow(memory, 1);
+});
+afterEach(() => port.close());
+
+function sendMany(from: number, until: number): void {
+  for (let n = from; n < until; n += 1) way.add(signal.messageSignal, there, "", n);
+}
+
+/** The batches that have arrived at the other end, as the messages in them. */
+function arrived(): (readonly unknown[])[] {
+  const batches: (readonly unknown[])[] = [];
+  for (let next = receiveMessageOnPort(far); next !== undefined; next = receiveMessageOnPort(far)) {
+    const [kind, , , body] = next.message as unknown[];
+    batches.push(kind === signal.messagesSignal ? (body as unknown[]) : [body]);
+  }
+  return batches;
+}
+
+describe("a way to another thread", () => {
+  it("has a few batches on it at a time, and the rest when those are taken, in order", () => {
+    sendMany(0, 10_000);
+    expect(way.post()).toBe(false);
+    const first = arrived();
+    expect(first).toHaveLength(4);
+
+    let heard = false;
+    const all = first.flat();
+    for (let batches = first; batches.length > 0; batches = arrived()) {
+      if (batches !== first) all.push(...batches.flat());
+      for (let n = 0; n < batches.length; n += 1) heard = farFlow.taken() || heard;
+      way.post();
+    }
+
+    expect(heard).toBe(true);
+    expect(all).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
+    expect(way.isWaiting).toBe(false);
+  });
+
+  it("is told of room only when it waits for some", () => {
+    sendMany(0, 1);
+    expect(way.post()).toBe(true);
+
+    expect(farFlow.taken()).toBe(false);
+  });
+
+  it("keeps in order what is cloned or moved at once, as it was, while there is no room", () => {
+    const bytes = new ArrayBuffer(4);
+    const deep = { list: [1] };
+    sendMany(0, 1_100);
+    way.post();
+
+    way.addNow([signal.messageSignal, there, "", deep]);
+    way.addNow([signal.messageSignal, there, "", { bytes }], [bytes]);
+    deep.list.push(2);
+    sendMany(1_100, 1_101);
+
+    expect(bytes.byteLength).toBe(0);
+    const all: unknown[] = [];
+    for (let batches = arrived(); batches.length > 0; batches = arrived()) {
+      all.push(...batches.flat());
+      for (let n = 0; n < batches.length; n += 1) farFlow.taken();
+      way.post();
+    }
+    expect(all.slice(1_100)).toEqual([{ list: [1] }, { bytes: new ArrayBuffer(4) }, 1_100]);
+  });
+
+  it("refuses what cannot be cloned, with and without room, and goes on", () => {
+    const refused = [signal.messageSignal, there, "", () => {}];
+    expect(() => way.addNow(refused)).toThrow(NotCloneableError);
+    sendMany(0, 2_000);
+    way.post();
+    expect(() => way.addNow(refused)).toThrow(NotCloneableError);
+
+    expect(arrived().flat()).toEqual(Array.from({ length: 1_024 }, (_, n) => n));
+  });
+
+  it("always has room while what is sent is taken", () => {
+    for (let n = 0; n < 100; n += 1) {
+      sendMany(n, n + 1);
+      expect(way.post()).toBe(true);
+      farFlow.taken();
+    }
+    expect(arrived().flat()).toHaveLength(100);
+  });
+});

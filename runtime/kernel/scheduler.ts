@@ -17,6 +17,8 @@ const turnsBetweenLooks = 8;
 /** The run queue of one thread. */
 export class Scheduler {
   readonly #ready = new Queue<Process>();
+  /** How many turns were taken here. */
+  turns = 0;
   #scheduled = false;
   #running = false;
   #isHeld = false;
@@ -50,6 +52,7 @@ export class Scheduler {
         else if (now > until) break;
       }
     } finally {
+      this.turns += turns;
       this.#running = false;
       if (this.#ready.length > 0) this.#schedule();
     }

@@ -284,6 +284,7 @@ export class Kernel {
         process.deliver("message", body, from);
         return;
       case signal.messagesSignal:
+        this.delivered += (body as readonly unknown[]).length;
         for (const message of body as readonly unknown[]) {
           process.deliver("message", message, untagged);
         }

@@ -337,7 +337,13 @@ export class Process {
   takeSame(): Letter | undefined {
     if (this.hasEnded || this.#mailbox.notices > 0) return undefined;
     const letter = this.#mailbox.takeMessage();
-    if (letter !== undefined) this.turns += 1;
+    if (letter === undefined) return undefined;
+    this.turns += 1;
+    const { tracer } = this.#host;
+    if (tracer !== undefined) {
+      tracer.turnEnded(this);
+      tracer.turnStarted(this);
+    }
     return letter;
   }
 

@@ -43,7 +43,10 @@ export class Scheduler {
     let turns = 0;
     try {
       for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
+        const before = process.turns;
         process.takeTurn();
+        // It may have taken several in one go.
+        this.turns += process.turns - before;
         turns += 1;
         // Most runs are over before the clock need be looked at.
         if (turns % turnsBetweenLooks !== 0) continue;
@@ -52,7 +55,6 @@ export class Scheduler {
         else if (now > until) break;
       }
     } finally {
-      this.turns += turns;
       this.#running = false;
       if (this.#ready.length > 0) this.#schedule();
     }

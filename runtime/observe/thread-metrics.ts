@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { ExitReason } from "../term/exit-reason.ts";

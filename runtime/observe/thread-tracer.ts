@@ -62,6 +62,12 @@ export class ThreadTracer implements Tracer {
   // eslint-disable-next-line max-params -- the four values of a signal
   received(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
     if (!this.#byPid.has(process.pid)) return;
+    if (kind === signal.messagesSignal) {
+      for (const message of body as readonly unknown[]) {
+        this.received(process, signal.messageSignal, from, message);
+      }
+      return;
+    }
     const peer = kind === signal.monitorSignal ? (body as Pid) : senderOf(kind, from, body);
     this.#tell(process.pid, "received", { kind, peer, from }, body);
   }

@@ -43,7 +43,7 @@ async function delivered(): Promise<number> {
 }
 
 it("observes each number by thread, with its unit", async () => {
-  observeMetrics(provider.getMeter("spec"));
+  observeMetrics(provider.getMeter("spec"), { timeoutMs: 30_000 });
 
   const metrics = await collect();
 
@@ -61,7 +61,7 @@ it("observes each number by thread, with its unit", async () => {
 });
 
 it("counts on from one collection to the next", async () => {
-  observeMetrics(provider.getMeter("spec"));
+  observeMetrics(provider.getMeter("spec"), { timeoutMs: 30_000 });
   const pid = await spawn(puppet, {});
   await perform(pid, "nothing");
   const before = await delivered();
@@ -72,7 +72,7 @@ it("counts on from one collection to the next", async () => {
 });
 
 it("stops", async () => {
-  const stop = observeMetrics(provider.getMeter("spec"));
+  const stop = observeMetrics(provider.getMeter("spec"), { timeoutMs: 30_000 });
   const pid = await spawn(puppet, {});
   await perform(pid, "nothing");
   const before = await delivered();

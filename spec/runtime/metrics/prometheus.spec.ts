@@ -25,7 +25,7 @@ const sum = (numbers: Map<string, number>, name: string): number =>
 
 it("gives each number by thread, under the names that Prometheus wants", async () => {
   const registry = new Registry();
-  registerMetrics(registry);
+  registerMetrics(registry, { timeoutMs: 30_000 });
   const pid = await spawn(puppet, {});
   await perform(pid, "throw", "no").catch(() => {});
 
@@ -58,7 +58,7 @@ it("gives each number by thread, under the names that Prometheus wants", async (
 
 it("counts on from one scrape to the next, and not twice", async () => {
   const registry = new Registry();
-  registerMetrics(registry);
+  registerMetrics(registry, { timeoutMs: 30_000 });
   const pid = await spawn(puppet, {});
   await perform(pid, "nothing");
   const before = numbersIn(await registry.metrics());
@@ -72,7 +72,7 @@ it("counts on from one scrape to the next, and not twice", async () => {
 
 it("looks at the node once for all of them", async () => {
   const registry = new Registry();
-  registerMetrics(registry);
+  registerMetrics(registry, { timeoutMs: 30_000 });
   const kernel = currentKernel();
   const reference = (): number => Number(kernel.requests.nextReference().split(".").at(-1));
 
@@ -85,7 +85,7 @@ it("looks at the node once for all of them", async () => {
 
 it("fails a scrape while no node runs", async () => {
   const registry = new Registry();
-  registerMetrics(registry);
+  registerMetrics(registry, { timeoutMs: 30_000 });
   await node.stop();
 
   await expect(registry.metrics()).rejects.toMatchObject({ code: "ERR_NO_NODE" });

@@ -31,7 +31,7 @@ const questions = {
   list: (options?: ListOptions) => listProcesses(options),
   info: (pid: Pid) => processInfo(pid),
   alive: (pid: Pid) => isAlive(pid),
-  metrics: () => collectMetrics(),
+  metrics: () => collectMetrics({ timeoutMs: 30_000 }),
   trace: async (pid: Pid, to: Pid<TraceEvent>, options?: TraceOptions) => {
     traces.set(pid, await traceProcess(pid, (event) => send(to, event), options));
   },

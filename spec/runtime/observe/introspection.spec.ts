@@ -153,13 +153,13 @@ describe("a list of processes", () => {
     // In a batch of its own, so that its turn has begun when the next is taken.
     for (let n = 0; n < 2; n += 1) await new Promise(setImmediate);
 
-    const late = listProcesses({ timeoutMs: 50 });
+    const late = listProcesses({ thread: threadOf(pid), timeoutMs: 50 });
 
     await expect(late).rejects.toMatchObject({
       code: "ERR_CALL_TIMEOUT",
       pid: makePid(threadOf(pid), 0),
     });
-    expect(await listProcesses({ thread: 0 })).not.toEqual([]);
+    expect(await listProcesses({ thread: 0, timeoutMs: 50 })).not.toEqual([]);
     await blocked;
   });
 

@@ -178,6 +178,23 @@ describe("a trace", () => {
     kill(actor);
   });
 
+  it.each(places)("tells several messages in a row apart, to a process %s", async (_, options) => {
+    const pid = await hold(options());
+    await traceProcess(pid, events.pid);
+
+    for (let n = 0; n < 20; n += 1) send(pid, n);
+    await perform(pid, "nothing");
+
+    const heard = await heardUntil(is("sent", "reply"));
+    const received = heard.filter((event) => JSON.stringify(event).includes('"message"'));
+    const each = Array.from({ length: 20 }, (_none, n) => n);
+    expect(received).toEqual(each.map((body) => ({ type: "received", signal: "message", body })));
+    // And the request, whose turn is not over when it answers.
+    const turns = (type: string): number =>
+      heard.filter((event) => JSON.stringify(event).includes(`"${type}"`)).length;
+    expect([turns("turn-started"), turns("turn-ended")]).toEqual([21, 20]);
+  });
+
   it("goes to a process, and ends with it", async () => {
     const pid = await hold({});
     const to = spawnHere<TraceEvent>({ message: (event) => send(events.pid, event as TraceEvent) });

@@ -91,7 +91,7 @@ it("is closed when its last batch has been taken", async () => {
   add(3);
   await shortly();
   let isClosed = false;
-  const closed = tracing.close({ type: "ended", reason: { type: "normal" } }).then(() => {
+  const closed = tracing.close({ type: "ended", reason: { type: "normal" } }).finally(() => {
     isClosed = true;
   });
   taken(batches[0]!, 1);

@@ -7,7 +7,7 @@
  */
 import { NoNodeError } from "../errors.ts";
 import { copyTerm, type Transfer } from "../term/copy.ts";
-import { noproc, type ExitReason } from "../term/exit-reason.ts";
+import { isFailure, noproc, type ExitReason } from "../term/exit-reason.ts";
 import {
   kernelPid,
   makePid,
@@ -28,6 +28,7 @@ import { Requests, type Settle } from "./requests.ts";
 import type { Router } from "./router.ts";
 import { Scheduler } from "./scheduler.ts";
 import { runOutside } from "./self.ts";
+import type { Tracer } from "./tracer.ts";
 
 /** What a kernel is made of. */
 export interface KernelOptions {
@@ -70,6 +71,23 @@ export class Kernel {
   #lastSerial = 0;
   /** How many messages full mailboxes have cost here. */
   dropped = 0;
+  /** How many messages and requests have reached processes here. */
+  delivered = 0;
+  /** How many processes were started here in the place of others. */
+  restarted = 0;
+  /** How many processes have ended here, by the type of the reason. */
+  readonly endings: Record<ExitReason["type"], number> = {
+    normal: 0,
+    shutdown: 0,
+    kill: 0,
+    error: 0,
+    noproc: 0,
+    "thread-down": 0,
+    "mailbox-full": 0,
+    "max-restarts": 0,
+  };
+  /** Hears of each process that ends out of order, before anyone that is linked to it. */
+  failed: ((process: Process, reason: ExitReason) => void) | undefined;
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -79,6 +97,7 @@ export class Kernel {
       this.send(signal.settledSignal, pid, reference, undefined),
     );
     this.#host = {
+      tracer: undefined,
       wake: this.scheduler.wake,
       answer: (reference, value, by) => this.answer(reference, value, by),
       refuse: (reference, refusal, by) => this.refuse(reference, refusal, by),
@@ -92,6 +111,20 @@ export class Kernel {
   /** How many processes live on this thread. */
   get count(): number {
     return this.#processes.size;
+  }
+
+  /** How many processes were ever started here. */
+  get spawned(): number {
+    return this.#lastSerial;
+  }
+
+  /** Who hears of everything that happens here, if anybody. */
+  get tracer(): Tracer | undefined {
+    return this.#host.tracer;
+  }
+
+  set tracer(tracer: Tracer | undefined) {
+    this.#host.tracer = tracer;
   }
 
   /** Everyone who lives here. */
@@ -132,6 +165,7 @@ export class Kernel {
     body: unknown,
     transfer?: Transfer,
   ): void {
+    if (this.#host.tracer !== undefined) this.#host.tracer.sent(kind, to, from, body);
     if (threadOf(to) === this.thread) this.deliver(kind, to, from, body);
     else if (!this.#options.router.send(kind, to, from, body, transfer))
       this.undelivered(kind, to, from, body);
@@ -140,6 +174,7 @@ export class Kernel {
   /** Takes one signal for this thread. */
   deliver(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.replySignal) {
+      this.#host.tracer?.answered(to, from as Pid, body as Reply);
       this.requests.close(to, from as Pid, body as Reply);
       return;
     }
@@ -170,11 +205,24 @@ export class Kernel {
     }
   }
 
-  /** Runs `heard` when `pid` has ended; at once when it is gone already. */
-  watch(pid: Pid, heard: (reason: ExitReason) => void): void {
+  /**
+   * Runs `heard` when `pid` has ended; at once when it is gone already.
+   *
+   * @returns the reference to stop watching with.
+   */
+  watch(pid: Pid, heard: (reason: ExitReason) => void): Reference {
     const reference = this.requests.nextReference();
     this.#watches.set(reference, { pid, heard });
     this.send(signal.monitorSignal, pid, reference, kernelPid(this.thread));
+    return reference;
+  }
+
+  /** Takes back a {@link watch}. */
+  unwatch(reference: Reference): void {
+    const watch = this.#watches.get(reference);
+    if (watch === undefined) return;
+    this.#watches.delete(reference);
+    this.send(signal.demonitorSignal, watch.pid, reference, undefined);
   }
 
   /**
@@ -208,10 +256,12 @@ export class Kernel {
     }
     for (const process of this.#processes.values()) {
       for (const pid of process.ties.links.keys()) {
-        if (threadOf(pid) === thread) process.exitSignal(pid, { reason, linked: true });
+        if (threadOf(pid) !== thread) continue;
+        this.#deliverTo(process, signal.exitSignal, pid, { reason, linked: true } satisfies Exit);
       }
       for (const [reference, pid] of process.ties.watched) {
-        if (threadOf(pid) === thread) process.notify({ type: "down", pid, reason, reference });
+        if (threadOf(pid) !== thread) continue;
+        this.#deliverTo(process, signal.downSignal, reference, { pid, reason });
       }
       for (const [reference, watcher] of process.ties.watchers) {
         if (threadOf(watcher) === thread) process.tie().removeWatcher(reference);
@@ -227,16 +277,20 @@ export class Kernel {
   }
 
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+    if (this.#host.tracer !== undefined) this.#host.tracer.received(process, kind, from, body);
     switch (kind) {
       case signal.messageSignal:
+        this.delivered += 1;
         process.deliver("message", body, from);
         return;
       case signal.messagesSignal:
+        this.delivered += (body as readonly unknown[]).length;
         for (const message of body as readonly unknown[]) {
           process.deliver("message", message, untagged);
         }
         return;
       case signal.requestSignal:
+        this.delivered += 1;
         process.deliver("request", body, from);
         return;
       case signal.linkSignal:
@@ -293,6 +347,7 @@ export class Kernel {
   // One after the other, not each inside the one before: a long chain of links would be too deep.
   #ended(end: End): void {
     this.#processes.delete(end.process.pid);
+    this.endings[end.reason.type] += 1;
     this.#options.counted?.(this.#processes.size);
     this.#ends.push(end);
     if (this.#isEnding) return;
@@ -308,6 +363,7 @@ export class Kernel {
 
   #tellEnd({ process, reason, handover }: End): void {
     const { pid } = process;
+    if (this.failed !== undefined && isFailure(reason)) this.failed(process, reason);
     for (const reference of process.ties.unanswered) {
       this.#reply(reference, pid, { type: "down", pid, reason });
     }
@@ -325,6 +381,7 @@ export class Kernel {
     for (const [reference, watched] of process.ties.watched) {
       this.send(signal.demonitorSignal, watched, reference, undefined);
     }
+    this.#host.tracer?.ended(process, reason);
   }
 }
 

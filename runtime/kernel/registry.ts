@@ -7,6 +7,7 @@
  */
 import { NameTakenError } from "../errors.ts";
 import { defineBehaviour, type Definition } from "./definition.ts";
+import { currentKernel } from "./kernel.ts";
 import { call, demonitor, monitor, type CallOptions } from "./send.ts";
 import { mainThread, makePid, type Pid, type Reference } from "../term/pid.ts";
 
@@ -16,7 +17,8 @@ const registryPid: Pid = makePid(mainThread, 1);
 type RegistryRequest =
   | { readonly type: "register"; readonly name: string; readonly pid: Pid }
   | { readonly type: "unregister"; readonly name: string }
-  | { readonly type: "whereis"; readonly name: string };
+  | { readonly type: "whereis"; readonly name: string }
+  | { readonly type: "names" };
 
 interface Entry {
   readonly pid: Pid;
@@ -59,6 +61,8 @@ export const registry: Definition<undefined> = defineBehaviour(import.meta, () =
           return removeIfThere(request.name);
         case "whereis":
           return entries.get(request.name)?.pid;
+        case "names":
+          return Array.from(entries, ([name, { pid }]) => [name, pid]);
       }
     },
     down: (_pid, _reason, reference) => {
@@ -87,6 +91,15 @@ export async function registerName(
 export async function register(name: string, pid: Pid): Promise<void> {
   const holder = await registerName(name, pid);
   if (holder !== undefined) throw new NameTakenError(name, holder);
+  // For a log line when it fails, and its name is gone already. One that lives elsewhere has none then.
+  const process = currentKernel().processes.get(pid);
+  if (process !== undefined) process.note().name ??= name;
+}
+
+/** Every name of the node, and who has it. */
+export async function registeredNames(): Promise<readonly (readonly [name: string, pid: Pid])[]> {
+  const request: RegistryRequest = { type: "names" };
+  return (await call(registryPid, request)) as readonly (readonly [string, Pid])[];
 }
 
 /** Takes a name away; `true` when there was such a name. */

@@ -17,6 +17,8 @@ const turnsBetweenLooks = 8;
 /** The run queue of one thread. */
 export class Scheduler {
   readonly #ready = new Queue<Process>();
+  /** How many turns were taken here. */
+  turns = 0;
   #scheduled = false;
   #running = false;
   #isHeld = false;
@@ -41,7 +43,10 @@ export class Scheduler {
     let turns = 0;
     try {
       for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
+        const before = process.turns;
         process.takeTurn();
+        // It may have taken several in one go.
+        this.turns += process.turns - before;
         turns += 1;
         // Most runs are over before the clock need be looked at.
         if (turns % turnsBetweenLooks !== 0) continue;

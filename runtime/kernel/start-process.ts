@@ -10,6 +10,7 @@ import { untagged, type Pid, type Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import {
   findDefinition,
+  keepExportName,
   type Definition,
   type DefinitionAddress,
   type ProcessContext,
@@ -34,7 +35,10 @@ export function startProcess(
 ): void {
   const process = kernel.create(request.parent, request.config);
   process.definition = definition;
-  if (request.restarts !== undefined) process.note().restarts = request.restarts;
+  if (request.restarts !== undefined) {
+    process.note().restarts = request.restarts;
+    if (request.restarts > 0) kernel.restarted += 1;
+  }
   const start = new Start(kernel, process, request, told);
   if (request.name === undefined) start.run(definition);
   else void start.runNamed(definition, request.name);
@@ -228,9 +232,11 @@ export async function loadDefinition(
   }
   const definition = findDefinition(address);
   const name = Object.keys(exports).find((key) => holds(exports[key], definition));
-  return definition === undefined || name === undefined
-    ? { code: "ERR_NOT_EXPORTED", url: address.url }
-    : { definition, name };
+  if (definition === undefined || name === undefined) {
+    return { code: "ERR_NOT_EXPORTED", url: address.url };
+  }
+  keepExportName(definition, name);
+  return { definition, name };
 }
 
 /** Whether an export is this definition, or wraps it as views do. */

@@ -77,6 +77,7 @@ export {
   NotExportedError,
   NotInCallError,
   NotInProcessError,
+  OneThreadError,
   OptionError,
   PermissionDeniedError,
   ProcessDownError,

@@ -92,7 +92,8 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   }
 }
 
-async function startRoot(): Promise<Pid> {
+/** Starts what every node has, on its main thread: the names, and the root supervisor that it gives. */
+export async function startRoot(): Promise<Pid> {
   const near = kernelPid(mainThread);
   await spawn(registry, undefined, { near });
   return spawn(supervisor, supervise(), { near, name: "perigee.root" });

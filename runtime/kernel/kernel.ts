@@ -26,7 +26,7 @@ import { Queue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
 import { Requests, type Settle } from "./requests.ts";
 import type { Router } from "./router.ts";
-import { Scheduler } from "./scheduler.ts";
+import { Scheduler, type TurnScheduler } from "./scheduler.ts";
 import { runOutside } from "./self.ts";
 import type { Tracer } from "./tracer.ts";
 
@@ -43,6 +43,8 @@ export interface KernelOptions {
   readonly loaded?: (address: DefinitionAddress) => Definition<never> | undefined;
   /** Hears how many processes live here whenever that changes. */
   readonly counted?: (count: number) => void;
+  /** Who gives turns; by default one that is fair and fast. */
+  readonly scheduler?: TurnScheduler;
 }
 
 interface Watch {
@@ -61,7 +63,7 @@ export class Kernel {
   readonly thread: number;
   readonly requests: Requests;
   readonly #pid: Pid;
-  readonly scheduler: Scheduler = new Scheduler();
+  readonly scheduler: TurnScheduler;
   readonly #options: KernelOptions;
   readonly #processes = new Map<Pid, Process>();
   readonly #host: ProcessHost;
@@ -92,6 +94,7 @@ export class Kernel {
   constructor(options: KernelOptions) {
     this.#options = options;
     this.thread = options.thread;
+    this.scheduler = options.scheduler ?? new Scheduler();
     this.#pid = kernelPid(options.thread);
     this.requests = new Requests(options.thread, (pid, reference) =>
       this.send(signal.settledSignal, pid, reference, undefined),

@@ -14,8 +14,18 @@ const sliceMs = 5;
 // A look at the clock costs a tenth of a short turn.
 const turnsBetweenLooks = 8;
 
+/** Who gives turns to those that were woken. */
+export interface TurnScheduler {
+  /** Gives `process` a turn, later. */
+  readonly wake: (process: Process) => void;
+  /** Who is woken from here on waits for the {@link run} that follows. */
+  readonly hold: () => void;
+  /** Ends a {@link hold}; may give turns now. */
+  readonly run: () => void;
+}
+
 /** The run queue of one thread. */
-export class Scheduler {
+export class Scheduler implements TurnScheduler {
   readonly #ready = new Queue<Process>();
   /** How many turns were taken here. */
   turns = 0;

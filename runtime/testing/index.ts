@@ -1,0 +1,9 @@
+/**
+ * For tests of processes: a node whose time and turns are in the hands of the spec.
+ *
+ * @module
+ */
+export { NotRestartedError, RestartTimeoutError, RunawayError, TestingError } from "./errors.ts";
+export type { TestingErrorCode, Turns } from "./errors.ts";
+export { startTestNode } from "./test-node.ts";
+export type { TestClock, TestNode, TestNodeOptions } from "./test-node.ts";

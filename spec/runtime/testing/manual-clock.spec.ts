@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import {
   awaitExit,
   call,
@@ -14,6 +16,7 @@ import {
   supervisor,
   type ChildEvent,
 } from "../../../runtime/index.ts";
+import { setTimer } from "../../../runtime/kernel/clock.ts";
 import { startTestNode, type TestNode } from "../../../runtime/testing/index.ts";
 import { dozer } from "../modules/dozer.ts";
 import { perform, puppet } from "../modules/puppet.ts";
@@ -75,6 +78,20 @@ describe("the clock of a test node", () => {
     await node.clock.advance(100);
 
     expect(kept).toHaveLength(3);
+  });
+
+  it("runs a timer in the async context in which it was set", async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    context.run("who set it", () => {
+      setTimer(() => {
+        seen.push(context.getStore());
+      }, 10);
+    });
+
+    await context.run("who moves the time", () => node.clock.advance(10));
+
+    expect(seen).toEqual(["who set it"]);
   });
 
   it("ends a call that is not answered in time", async () => {

@@ -54,7 +54,7 @@ describe("a test node", () => {
   });
 
   it("loads what was named by its address only, and waits for that to settle", async () => {
-    const url = new URL("../modules/dozer.ts", import.meta.url).href;
+    const url = new URL("../modules/loads-slowly.ts", import.meta.url).href;
     let isStarted = false;
     const started = spawn({ url, place: 0 }, undefined).finally(() => {
       isStarted = true;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-export type { ChildEvent, ChildSpec, Restart } from "./behaviour/child-spec.ts";
+export type { ChildEvent, ChildRestarted, ChildSpec, Restart } from "./behaviour/child-spec.ts";
 export type { ChildInfo } from "./behaviour/children.ts";
 export { defineProcess } from "./behaviour/function-process.ts";
 export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { awaitRestart } from "./await-restart.ts";
+export type { AwaitRestartOptions } from "./await-restart.ts";
 export { NotRestartedError, RestartTimeoutError, RunawayError, TestingError } from "./errors.ts";
 export type { TestingErrorCode, Turns } from "./errors.ts";
 export { startTestNode } from "./test-node.ts";

@@ -73,3 +73,6 @@ export const runner = defineBehaviour<
     }
   },
 }));
+
+/** Is there at once, and does nothing. */
+export const sitter = defineBehaviour(import.meta, () => ({}));

@@ -101,6 +101,7 @@ export class Kernel {
     );
     this.#host = {
       tracer: undefined,
+      isOneEach: this.scheduler.isOneEach,
       wake: this.scheduler.wake,
       answer: (reference, value, by) => this.answer(reference, value, by),
       refuse: (reference, refusal, by) => this.refuse(reference, refusal, by),

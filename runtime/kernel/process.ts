@@ -31,6 +31,8 @@ import type { Tracer } from "./tracer.ts";
 export interface ProcessHost {
   /** Who hears of turns, if anybody. */
   tracer: Tracer | undefined;
+  /** Whether a turn is one message, however many wait. */
+  readonly isOneEach: boolean;
   /** The process has something to do. */
   readonly wake: (process: Process) => void;
   /** Sends the answer to a request. */
@@ -335,7 +337,7 @@ export class Process {
    * process costs as much as a short handler (`runtime.send.local`).
    */
   takeSame(): Letter | undefined {
-    if (this.hasEnded || this.#mailbox.notices > 0) return undefined;
+    if (this.hasEnded || this.#mailbox.notices > 0 || this.#host.isOneEach) return undefined;
     const letter = this.#mailbox.takeMessage();
     if (letter === undefined) return undefined;
     this.turns += 1;

@@ -16,6 +16,8 @@ const turnsBetweenLooks = 8;
 
 /** Who gives turns to those that were woken. */
 export interface TurnScheduler {
+  /** Whether a turn is one message, however many wait; else a process may handle some in one go. */
+  readonly isOneEach: boolean;
   /** Gives `process` a turn, later. */
   readonly wake: (process: Process) => void;
   /** Who is woken from here on waits for the {@link run} that follows. */
@@ -26,6 +28,7 @@ export interface TurnScheduler {
 
 /** The run queue of one thread. */
 export class Scheduler implements TurnScheduler {
+  readonly isOneEach = false;
   readonly #ready = new Queue<Process>();
   /** How many turns were taken here. */
   turns = 0;

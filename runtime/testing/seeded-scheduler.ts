@@ -25,6 +25,8 @@ export interface SeededSchedulerOptions {
 
 /** Gives one turn at a time, in an order that a seed decides. */
 export class SeededScheduler implements TurnScheduler {
+  // How many are handled in one go depends on how long they take.
+  readonly isOneEach = true;
   readonly #options: SeededSchedulerOptions;
   readonly #choose: (count: number) => number;
   readonly #ready: Process[] = [];

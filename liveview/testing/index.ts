@@ -7,6 +7,9 @@
 export { awaitExit } from "../../runtime/index.ts";
 export {
   awaitRestart,
+  expectNoLeaks,
+  leakedProcesses,
+  LeakedProcessesError,
   NotRestartedError,
   RestartTimeoutError,
   RunawayError,
@@ -15,6 +18,7 @@ export {
 } from "../../runtime/testing/index.ts";
 export type {
   AwaitRestartOptions,
+  LeakOptions,
   TestClock,
   TestingErrorCode,
   TestNode,

@@ -18,6 +18,8 @@ const turnsBetweenLooks = 8;
 export interface TurnScheduler {
   /** Whether a turn is one message, however many wait; else a process may handle some in one go. */
   readonly isOneEach: boolean;
+  /** How many turns were taken. */
+  readonly turns: number;
   /** Gives `process` a turn, later. */
   readonly wake: (process: Process) => void;
   /** Who is woken from here on waits for the {@link run} that follows. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ExitReason } from "../term/exit-reason.ts";
+import type { ProcessInfo } from "../observe/process-info.ts";
 import { describeReason } from "../term/exit-reason.ts";
 
 /** Tells the errors of the test harness apart. */
@@ -16,6 +17,21 @@ export type TestingErrorCode =
 /** The base of every error of the test harness. */
 export abstract class TestingError extends Error {
   abstract readonly code: TestingErrorCode;
+}
+
+/** Processes were left behind. */
+export class LeakedProcessesError extends TestingError {
+  override readonly name = "LeakedProcessesError";
+  readonly code = "ERR_LEAKED_PROCESSES";
+  /** Those that were left. */
+  readonly leaked: readonly ProcessInfo[];
+
+  constructor(leaked: readonly ProcessInfo[]) {
+    const lines = leaked.map((info) => `\n  ${describe(info)}`);
+    const processes = leaked.length === 1 ? "1 process was" : `${leaked.length} processes were`;
+    super(`${processes} left behind:${lines.join("")}`);
+    this.leaked = leaked;
+  }
 }
 
 /** The child that a spec waits for will not be started again. */
@@ -88,6 +104,16 @@ export class RunawayError extends TestingError {
     this.turns = turns;
     this.busiest = busiest;
   }
+}
+
+function describe({ pid, name, definition, parent, state }: ProcessInfo): string {
+  const named = name === undefined ? "" : ` "${name}"`;
+  const runs =
+    definition === undefined
+      ? "made of handlers"
+      : `${definition.export ?? "what it runs"} of ${definition.url}`;
+  const spawner = parent === undefined ? "no process" : parent;
+  return `${pid}${named}: ${runs}, spawned by ${spawner}, ${state}`;
 }
 
 function childName(id: string | undefined): string {

@@ -27,6 +27,8 @@ export interface SeededSchedulerOptions {
 export class SeededScheduler implements TurnScheduler {
   // How many are handled in one go depends on how long they take.
   readonly isOneEach = true;
+  /** How many turns were taken. */
+  turns = 0;
   readonly #options: SeededSchedulerOptions;
   readonly #choose: (count: number) => number;
   readonly #ready: Process[] = [];
@@ -111,7 +113,9 @@ export class SeededScheduler implements TurnScheduler {
       // Whoever waits here may be part of a process; the turn is not.
       runOutside(() => process.takeTurn());
       // Otherwise it ended since it was woken.
-      if (process.turns > turns) return process;
+      if (process.turns === turns) continue;
+      this.turns += 1;
+      return process;
     }
     return undefined;
   }

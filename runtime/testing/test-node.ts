@@ -14,8 +14,10 @@ import { findDefinition, type Definition, type DefinitionAddress } from "../kern
 import { hasKernel, installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { awaitExit, exit } from "../kernel/send.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import { loadDefinition, runSpawn, type Exported } from "../kernel/start-process.ts";
 import { startRoot, type Node } from "../node.ts";
+import { NodeObserver } from "../observe/node-observer.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import { mainThread, type Pid, type Reference } from "../term/pid.ts";
 import { loadModule } from "../thread/load-module.ts";
@@ -132,6 +134,7 @@ class TestHost {
   readonly clock: ManualClock;
   readonly ended: Promise<ExitReason>;
   readonly #kernel: Kernel;
+  readonly #observer: NodeObserver;
   #loading = 0;
   #hasEnded = false;
   #rootEnded: (reason: ExitReason) => void = () => {};
@@ -150,6 +153,7 @@ class TestHost {
       loaded: findDefinition,
       scheduler: this.scheduler,
     });
+    this.#observer = new NodeObserver(this.#kernel, () => []);
     const rootEnded = new Promise<ExitReason>((resolve) => {
       this.#rootEnded = resolve;
     });
@@ -207,20 +211,32 @@ class TestHost {
   }
 
   async #serve(request: KernelRequest, reference: Reference): Promise<void> {
-    const { type, address } = request;
     try {
-      if (type === "load") {
-        const found = await this.#load(address);
-        if ("code" in found) this.#kernel.refuse(reference, found);
-        else this.#kernel.answer(reference, found.name);
-      } else if (request.isolation === "thread") {
-        this.#kernel.refuse(reference, { code: "ERR_ONE_THREAD", url: address.url });
-      } else await runSpawn(this.#kernel, request, reference, (wanted) => this.#find(wanted));
+      switch (request.type) {
+        case "spawn":
+          await this.#spawn(request, reference);
+          return;
+        case "load": {
+          const found = await this.#load(request.address);
+          if ("code" in found) this.#kernel.refuse(reference, found);
+          else this.#kernel.answer(reference, found.name);
+          return;
+        }
+        case "observe":
+          await this.#observer.serve(request, reference);
+      }
     } catch (thrown) {
-      const what = `a process of ${address.url}`;
+      const what =
+        request.type === "observe" ? "an observation" : `a process of ${request.address.url}`;
       const failed: Refusal = { code: "ERR_INIT_FAILED", what, reason: errorReason(thrown) };
       this.#kernel.refuse(reference, refusalOf(thrown) ?? failed);
     }
+  }
+
+  async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
+    if (request.isolation === "thread") {
+      this.#kernel.refuse(reference, { code: "ERR_ONE_THREAD", url: request.address.url });
+    } else await runSpawn(this.#kernel, request, reference, (wanted) => this.#find(wanted));
   }
 
   async #find(address: DefinitionAddress): Promise<Definition<never> | Refusal> {

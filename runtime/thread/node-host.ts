@@ -19,6 +19,7 @@ import { loadModule } from "./load-module.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
 import type { KernelRequest, OtherEnd, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
+import { mainRow } from "./thread-table.ts";
 
 /** How many threads many processes share. */
 export interface SharedThreads {
@@ -57,6 +58,8 @@ export class NodeHost {
       // User code runs on worker threads.
       isBestPlace: () => false,
       loaded: findDefinition,
+      grouped: (joined) => pool.table.setGrouped(joined),
+      groupedThreads: () => pool.table.grouped(mainRow),
     });
   }
 

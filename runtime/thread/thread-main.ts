@@ -47,6 +47,8 @@ export function lease({ thread, port, flow, table: memory, row, env }: Lease): P
     isBestPlace: () => table.isLeastLoaded(row),
     loaded,
     counted,
+    grouped: (joined) => table.setGrouped(joined),
+    groupedThreads: () => table.grouped(row),
   });
   const system = async (request: KernelRequest, reference: Reference): Promise<void> => {
     serving += 1;

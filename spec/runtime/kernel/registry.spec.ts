@@ -20,7 +20,7 @@ import {
   type Pid,
 } from "../../../runtime/index.ts";
 import type { Process } from "../../../runtime/kernel/process.ts";
-import type { RegistryRequest } from "../../../runtime/kernel/registry-request.ts";
+import { registryPid, type RegistryRequest } from "../../../runtime/kernel/registry-request.ts";
 import { runAs } from "../../../runtime/kernel/self.ts";
 import { registry } from "../../../runtime/kernel/registry-process.ts";
 import { installKernel, Kernel } from "../../../runtime/kernel/kernel.ts";
@@ -193,6 +193,19 @@ describe("a name", () => {
     await expect(register("odd", makePid(1, 0))).rejects.toThrow(ProcessDownError);
     await expect(register("odd", makePid(999_999, 1))).rejects.toThrow(ProcessDownError);
     await expect(whereis("odd")).resolves.toBeUndefined();
+  });
+
+  it("is kept whatever a process does to who keeps it", async () => {
+    await register("kept", pid);
+    const culprit = await spawn(puppet, {});
+
+    await perform(culprit, "link", registryPid);
+    await perform(culprit, "exit", registryPid, { type: "shutdown" });
+    await perform(culprit, "kill", registryPid);
+    await perform(culprit, "send", registryPid, { type: "started" });
+    await perform(culprit, "throw", "with a link").catch(() => {});
+
+    await expect(whereis("kept")).resolves.toBe(pid);
   });
 
   it("is there before anybody hears of a process that is spawned with it", async () => {

@@ -13,9 +13,13 @@ export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
 export { environment } from "./kernel/environment.ts";
 export { defineTask, startTask } from "./behaviour/task.ts";
 export type { Task, TaskContext, TaskDefinition, TaskOptions } from "./behaviour/task.ts";
-export { register, unregister, whereis } from "./kernel/registry.ts";
 export { answer, replyLater } from "./behaviour/deferred-reply.ts";
 export type { ReplyTo } from "./behaviour/deferred-reply.ts";
+export { join, leave, members, publish } from "./kernel/groups.ts";
+export type { PublishOptions } from "./kernel/groups.ts";
+export { register, registeredNames, unregister, whereis } from "./kernel/registry.ts";
+export { spawnOrFind } from "./kernel/spawn-or-find.ts";
+export type { SpawnedOrFound } from "./kernel/spawn-or-find.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
 export { after, within } from "./behaviour/server-handle.ts";
 export type {

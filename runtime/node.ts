@@ -11,7 +11,7 @@ import type { ChildSpec } from "./behaviour/child-spec.ts";
 import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
 import { hasKernel } from "./kernel/kernel.ts";
-import { registry } from "./kernel/registry.ts";
+import { registry } from "./kernel/registry-process.ts";
 import { awaitExit, stop } from "./kernel/send.ts";
 import { spawn } from "./kernel/spawn.ts";
 import type { ExitReason } from "./term/exit-reason.ts";

@@ -20,6 +20,8 @@ import {
 import * as signal from "../term/signal.ts";
 import type { Exit, Reply } from "../term/signal.ts";
 import type { Definition, DefinitionAddress } from "./definition.ts";
+import { GroupTable } from "./group-table.ts";
+import { isQuestion, type KernelQuestion, type Seen } from "./kernel-question.ts";
 import { everything, type GrantedConfig } from "./process-config.ts";
 import { Process, type ProcessHost } from "./process.ts";
 import { Queue } from "./queue.ts";
@@ -45,6 +47,10 @@ export interface KernelOptions {
   readonly counted?: (count: number) => void;
   /** Who gives turns; by default one that is fair and fast. */
   readonly scheduler?: TurnScheduler;
+  /** Lets all threads know that processes of `thread` may be in groups from now on. */
+  readonly grouped?: (thread: number) => void;
+  /** The other threads whose processes may be in groups. */
+  readonly groupedThreads?: () => readonly number[];
 }
 
 interface Watch {
@@ -69,6 +75,8 @@ export class Kernel {
   readonly #host: ProcessHost;
   readonly #watches = new Map<Reference, Watch>();
   readonly #ends = new Queue<End>();
+  readonly #protected = new Set<Pid>();
+  #groups: GroupTable | undefined;
   #isEnding = false;
   #lastSerial = 0;
   /** How many messages full mailboxes have cost here. */
@@ -136,6 +144,22 @@ export class Kernel {
     return this.#processes;
   }
 
+  /** Who here is in which group. */
+  get groups(): GroupTable {
+    this.#groups ??= new GroupTable();
+    return this.#groups;
+  }
+
+  /** Lets all threads know that processes of `thread` may be in groups from now on. */
+  grouped(thread: number): void {
+    this.#options.grouped?.(thread);
+  }
+
+  /** The other threads whose processes may be in groups. */
+  groupedThreads(): readonly number[] {
+    return this.#options.groupedThreads?.() ?? [];
+  }
+
   /** Whether a new process with no wish of its own is best placed on this thread. */
   get isBestPlace(): boolean {
     return this.#options.isBestPlace?.() === true;
@@ -185,12 +209,13 @@ export class Kernel {
     // The kind tells whether `to` and `from` are processes or references.
     const process = this.#processes.get(to as Pid);
     if (process !== undefined) this.#deliverTo(process, kind, from, body);
-    else if (to === this.#pid && kind === signal.requestSignal) {
-      // Threads, ports and processes that come of it do not belong to who happens to run.
-      runOutside(() => this.#options.system(body, from));
-    } else if (to === this.#pid && kind === signal.downSignal)
-      this.#hear(from, body as signal.Down);
+    else if (to === this.#pid) this.#deliverToKernel(kind, from, body);
     else this.undelivered(kind, to, from, body);
+  }
+
+  /** Keeps a process of the runtime itself from being ended by another. */
+  protect(pid: Pid): void {
+    this.#protected.add(pid);
   }
 
   /**
@@ -280,6 +305,36 @@ export class Kernel {
     for (const [reference, { pid }] of this.#watches) this.#hear(reference, { pid, reason });
   }
 
+  #deliverToKernel(kind: number, from: Pid | Reference, body: unknown): void {
+    switch (kind) {
+      case signal.requestSignal:
+        if (isQuestion(body)) this.answer(from, this.#answerTo(body));
+        // Threads, ports and processes that come of it do not belong to who happens to run.
+        else runOutside(() => this.#options.system(body, from));
+        return;
+      case signal.downSignal:
+        this.#hear(from, body as signal.Down);
+        return;
+      case signal.publishSignal:
+        this.#groups?.publish(from, body);
+        return;
+      case signal.monitorSignal:
+        // It ends with its thread: who watches it is told by its own.
+        return;
+      default:
+        this.undelivered(kind, this.#pid, from, body);
+    }
+  }
+
+  #answerTo(question: KernelQuestion): unknown {
+    if (question.type === "members") return this.#groups?.members(question.group) ?? [];
+    const process = this.#processes.get(question.pid);
+    if (process === undefined) return undefined;
+    const { definition } = process;
+    const address = definition && { url: definition.url, place: definition.place };
+    return { definition: address } satisfies Seen;
+  }
+
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
     if (this.#host.tracer !== undefined) this.#host.tracer.received(process, kind, from, body);
     switch (kind) {
@@ -297,32 +352,40 @@ export class Kernel {
         this.delivered += 1;
         process.deliver("request", body, from);
         return;
+      case signal.exitSignal:
+      case signal.killSignal:
+        if (!this.#protected.has(process.pid)) deliverEnd(process, kind, from, body);
+        return;
+      default:
+        this.#deliverTie(process, kind, from, body);
+    }
+  }
+
+  #deliverTie(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+    switch (kind) {
       case signal.linkSignal:
         process.tie().link(from as Pid, (body as Tag | undefined) ?? untagged);
         return;
       case signal.unlinkSignal:
         process.tie().unlink(from as Pid);
         return;
-      case signal.exitSignal:
-        process.exitSignal(from as Pid, body as Exit);
+      case signal.monitorSignal:
+        process.tie().addWatcher(from, body as Pid);
         return;
-      case signal.killSignal:
-        process.kill();
+      case signal.demonitorSignal:
+        process.tie().removeWatcher(from);
         return;
-      default:
-        this.#deliverMonitoring(process, kind, from, body);
-    }
-  }
-
-  #deliverMonitoring(process: Process, kind: number, reference: Reference, body: unknown): void {
-    if (kind === signal.monitorSignal) {
-      process.tie().addWatcher(reference, body as Pid);
-    } else if (kind === signal.demonitorSignal) {
-      process.tie().removeWatcher(reference);
-    } else if (kind === signal.downSignal) {
-      process.notify({ type: "down", reference, ...(body as signal.Down) });
-    } else if (kind === signal.settledSignal) {
-      process.settled(reference);
+      case signal.downSignal:
+        process.notify({ type: "down", reference: from, ...(body as signal.Down) });
+        return;
+      case signal.settledSignal:
+        process.settled(from);
+        return;
+      case signal.joinSignal:
+        this.groups.join(body as string, process);
+        return;
+      case signal.leaveSignal:
+        this.groups.leave(body as string, process);
     }
   }
 
@@ -352,6 +415,7 @@ export class Kernel {
   #ended(end: End): void {
     this.#processes.delete(end.process.pid);
     this.endings[end.reason.type] += 1;
+    this.#groups?.forget(end.process);
     this.#options.counted?.(this.#processes.size);
     this.#ends.push(end);
     if (this.#isEnding) return;
@@ -387,6 +451,11 @@ export class Kernel {
     }
     this.#host.tracer?.ended(process, reason);
   }
+}
+
+function deliverEnd(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+  if (kind === signal.killSignal) process.kill();
+  else process.exitSignal(from as Pid, body as Exit);
 }
 
 let current: Kernel | undefined;

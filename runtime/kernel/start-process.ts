@@ -19,7 +19,8 @@ import {
 import type { Kernel } from "./kernel.ts";
 import { isPromise, settle, type Process } from "./process.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
-import { registerName } from "./registry.ts";
+import { registerStarting } from "./registry.ts";
+import { registryPid, type RegistryMessage } from "./registry-request.ts";
 import { runAs } from "./self.ts";
 import type { SpawnRequest } from "./spawn-request.ts";
 
@@ -90,7 +91,7 @@ class Start {
   async runNamed(definition: Definition<never>, name: string): Promise<void> {
     const process = this.#process;
     try {
-      const holder = await registerName(name, process.pid, { timeoutMs: Infinity });
+      const holder = await registerStarting(name, process.pid, definition);
       if (holder === undefined) {
         process.note().name = name;
         this.run(definition);
@@ -135,6 +136,8 @@ class Start {
       return;
     }
     this.#tie();
+    const { name } = this.#request;
+    if (name !== undefined) this.#tellRegistry({ type: "started", name, pid: process.pid });
     this.#told(process.pid);
     process.open(handlers);
   }
@@ -142,6 +145,11 @@ class Start {
   #failed(definition: Definition<never>, thrown: unknown): void {
     this.#process.kill();
     this.#told(refusalOfThrown(definition, thrown));
+  }
+
+  /** Those who want to find the process wait for this. */
+  #tellRegistry(message: RegistryMessage): void {
+    this.#kernel.send(signal.messageSignal, registryPid, untagged, message);
   }
 
   /** Ties a process to who wants to hear of its end, before its first instruction. */

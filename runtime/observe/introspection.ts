@@ -7,7 +7,7 @@
  * @module
  */
 import { CallTimeoutError, OptionError, ProcessDownError } from "../errors.ts";
-import { registeredNames } from "../kernel/registry.ts";
+import { registrations } from "../kernel/registry.ts";
 import { kernelPid, threadOf, type Pid } from "../term/pid.ts";
 import { askNode, askThread, type ObserveOptions } from "./ask.ts";
 import type { ThreadQuestion } from "./observe-request.ts";
@@ -39,7 +39,7 @@ export async function listProcesses(options: ListOptions = {}): Promise<readonly
   }
   const [{ answers, unresponsive }, names] = await Promise.all([
     askNode({ type: "processes" }, { timeoutMs }, thread),
-    registeredNames(),
+    registrations(),
   ]);
   const [late] = unresponsive;
   if (late !== undefined) throw new CallTimeoutError(kernelPid(late), timeoutMs);
@@ -58,8 +58,8 @@ export async function processInfo(
 ): Promise<ProcessInfo | undefined> {
   const info = (await askAbout({ type: "process", pid }, options)) as ProcessInfo | undefined;
   if (info === undefined || info.name !== undefined) return info;
-  const names = await registeredNames();
-  return withName(info, new Map(names.map(([name, named]) => [named, name] as const)));
+  const [first] = await registrations(pid);
+  return first === undefined ? info : { ...info, name: first[0] };
 }
 
 /**

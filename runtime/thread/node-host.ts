@@ -26,6 +26,7 @@ import type {
   ThreadEvent,
 } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
+import { mainRow } from "./thread-table.ts";
 
 /** How many threads many processes share. */
 export interface SharedThreads {
@@ -65,6 +66,8 @@ export class NodeHost {
       // User code runs on worker threads.
       isBestPlace: () => false,
       loaded: findDefinition,
+      grouped: (joined) => pool.table.setGrouped(joined),
+      groupedThreads: () => pool.table.grouped(mainRow),
     });
     this.#observer = new NodeObserver(this.#kernel, () => this.#threads.keys());
   }

@@ -48,6 +48,8 @@ export function lease({ thread, port, flow, table: memory, row, env }: Lease): P
     isBestPlace: () => table.isLeastLoaded(row),
     loaded,
     counted,
+    grouped: (joined) => table.setGrouped(joined),
+    groupedThreads: () => table.grouped(row),
   });
   const observer = new ThreadObserver(kernel);
   const system = async (request: KernelRequest, reference: Reference): Promise<void> => {

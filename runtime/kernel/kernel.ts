@@ -346,9 +346,7 @@ export class Kernel {
         return;
       case signal.messagesSignal:
         this.delivered += (body as readonly unknown[]).length;
-        for (const message of body as readonly unknown[]) {
-          process.deliver("message", message, untagged);
-        }
+        process.deliverRun(body as readonly unknown[]);
         return;
       case signal.requestSignal:
         this.delivered += 1;

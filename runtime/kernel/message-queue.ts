@@ -12,16 +12,20 @@
  * @module
  */
 import type { ExitReason } from "../term/exit-reason.ts";
-import type { Pid, Reference, Tag } from "../term/pid.ts";
+import { untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
 import { Queue } from "./queue.ts";
 
 /** A message or a request that waits for a process. */
 export interface Letter {
   readonly type: "message" | "request";
-  /** The message, or the request. */
-  readonly body: unknown;
+  /** The message, or the request; of several messages, the one that is next. */
+  body: unknown;
   /** The tag of a message; the reference of a request. */
   readonly label: Tag;
+  /** Several messages that came as one signal: those after {@link body} wait in here. */
+  readonly run: readonly unknown[] | undefined;
+  /** Where in the run the next one is. */
+  at: number;
   /** What came after it. */
   next: Letter | undefined;
 }
@@ -79,11 +83,21 @@ export class MessageQueue {
 
   /** Adds a message or a request. */
   push(type: Letter["type"], body: unknown, label: Tag): void {
-    const letter: Letter = { type, body, label, next: undefined };
-    if (this.#last === undefined) this.#first = letter;
-    else this.#last.next = letter;
-    this.#last = letter;
+    this.#chain({ type, body, label, run: undefined, at: 0, next: undefined });
     this.#letters += 1;
+  }
+
+  /** Adds several messages without a tag. */
+  pushRun(run: readonly unknown[]): void {
+    this.#chain({
+      type: "message",
+      body: undefined,
+      label: untagged,
+      run,
+      at: 0,
+      next: undefined,
+    });
+    this.#letters += run.length;
   }
 
   /** Adds what the runtime has to say. */
@@ -99,10 +113,17 @@ export class MessageQueue {
     return { type: "opened" };
   }
 
-  /** Takes the oldest letter. */
+  /** Takes the oldest letter; of several messages that came as one, the same letter again and again. */
   takeLetter(): Letter | undefined {
     const letter = this.#first;
-    if (letter !== undefined) this.#unchain(letter, undefined);
+    if (letter === undefined) return undefined;
+    const { run } = letter;
+    if (run !== undefined) {
+      letter.body = run[letter.at];
+      letter.at += 1;
+    }
+    if (run === undefined || letter.at === run.length) this.#unchain(letter, undefined);
+    this.#letters -= 1;
     return letter;
   }
 
@@ -122,6 +143,7 @@ export class MessageQueue {
     for (let letter = this.#first; letter !== undefined; letter = letter.next) {
       if (letter.type === "message" && tags.includes(letter.label)) {
         this.#unchain(letter, before);
+        this.#letters -= 1;
         return letter;
       }
       before = letter;
@@ -143,6 +165,11 @@ export class MessageQueue {
     if (before === undefined) this.#first = letter.next;
     else before.next = letter.next;
     if (this.#last === letter) this.#last = before;
-    this.#letters -= 1;
+  }
+
+  #chain(letter: Letter): void {
+    if (this.#last === undefined) this.#first = letter;
+    else this.#last.next = letter;
+    this.#last = letter;
   }
 }

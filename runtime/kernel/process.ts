@@ -12,7 +12,7 @@ import {
   normal,
   type ExitReason,
 } from "../term/exit-reason.ts";
-import type { Pid, Reference, Tag } from "../term/pid.ts";
+import { untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
 import type { Exit } from "../term/signal.ts";
 import {
   deferred,
@@ -189,6 +189,15 @@ export class Process {
     }
     this.#mailbox.push(type, body, label);
     this.#wake();
+  }
+
+  /** Puts several messages without a tag into the mailbox. */
+  deliverRun(messages: readonly unknown[]): void {
+    if (this.hasEnded || messages.length === 0) return;
+    if (this.config.mailbox === undefined) {
+      this.#mailbox.pushRun(messages);
+      this.#wake();
+    } else for (const message of messages) this.deliver("message", message, untagged);
   }
 
   /** Puts what the runtime has to say before all messages. */

@@ -118,7 +118,9 @@ export class Way {
   }
 
   #post({ batch, transfer }: Parcel): void {
-    this.#port.postMessage(batch, transfer as readonly Transferable[]);
+    // An empty list is looked through too.
+    if (transfer.length === 0) this.#port.postMessage(batch);
+    else this.#port.postMessage(batch, transfer as readonly Transferable[]);
     this.#flow?.sent();
     this.postedAt = performance.now();
   }

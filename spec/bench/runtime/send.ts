@@ -1,5 +1,5 @@
 /** Messages to a process that counts them, beside a plain function or a bare port. */
-import { call, defineBehaviour, defineProcess, send, spawn, type Pid } from "perigee/runtime";
+import { defineBehaviour, defineProcess, send, spawn, spawnHere, type Pid } from "perigee/runtime";
 import { Countdown, measuring, perSecond } from "./contest.ts";
 import { openRawThread } from "./raw-port.ts";
 
@@ -58,14 +58,20 @@ const batchSize = 100;
 /** Batches that may be under way: what waits on the other thread is bounded by it. */
 const mostBatches = 8;
 
-/** Counts on another thread, and says so when asked. */
-export const countingAfar = defineBehaviour<undefined, Tally>(import.meta, () => {
+/** What goes to another thread; the last of a batch says whom to tell that it has been taken. */
+interface FarTally extends Tally {
+  readonly taken?: Pid<number>;
+}
+
+/** Counts on another thread. */
+export const countingAfar = defineBehaviour<undefined, FarTally>(import.meta, () => {
   let sum = 0;
   return {
     message: (message) => {
-      sum += (message as Tally).n;
+      const { n, taken } = message as FarTally;
+      sum += n;
+      if (taken !== undefined) send(taken, sum);
     },
-    request: () => sum,
   };
 });
 
@@ -74,8 +80,17 @@ export const sendingAfar = defineBehaviour(import.meta, async (context) => {
   const receiver = await spawn(countingAfar, undefined, { isolation: "thread" });
   const raw = openRawThread();
   context.defer(raw.close);
+  const waiting: (() => void)[] = [];
+  const taken = spawnHere<number>({ message: () => waiting.shift()?.() });
   return measuring({
-    subject: (ms) => pump(ms, () => sendBatch(receiver)),
+    subject: (ms) =>
+      pump(ms, () => {
+        for (let n = 1; n < batchSize; n += 1) send(receiver, { n: 1 });
+        send(receiver, { n: 1, taken });
+        return new Promise<void>((resolve) => {
+          waiting.push(resolve);
+        });
+      }),
     baseline: (ms) =>
       pump(ms, () => {
         const batch: Tally[] = [];
@@ -84,12 +99,6 @@ export const sendingAfar = defineBehaviour(import.meta, async (context) => {
       }),
   });
 });
-
-/** The request goes last: with its answer, the batch has been taken. */
-function sendBatch(receiver: Pid<Tally>): Promise<unknown> {
-  for (let n = 0; n < batchSize; n += 1) send(receiver, { n: 1 });
-  return call(receiver, undefined, { timeoutMs: Infinity });
-}
 
 /** Sends a batch in each tick while not too many are under way; gives messages per second. */
 async function pump(ms: number, sendOne: () => Promise<unknown>): Promise<number> {

@@ -27,6 +27,7 @@ export type RuntimeErrorCode =
   | "ERR_NOT_EXPORTED"
   | "ERR_NOT_IN_CALL"
   | "ERR_NOT_IN_PROCESS"
+  | "ERR_ONE_THREAD"
   | "ERR_OPTION"
   | "ERR_PERMISSION_DENIED"
   | "ERR_PROCESS_DOWN"
@@ -283,6 +284,22 @@ export class NotInProcessError extends RuntimeError {
 
   constructor(what: string) {
     super(`${what} works inside a process only; here, no process is running`);
+  }
+}
+
+/** A process was to have a thread of its own on a node that has no threads to give. */
+export class OneThreadError extends RuntimeError {
+  override readonly name = "OneThreadError";
+  readonly code = "ERR_ONE_THREAD";
+  /** The URL of the module of its definition. */
+  readonly url: string;
+
+  constructor(url: string) {
+    super(
+      `a process of ${url} cannot have a thread of its own on a node of one thread: give it ` +
+        'isolation "shared", or test it on a node with threads (startNode)',
+    );
+    this.url = url;
   }
 }
 

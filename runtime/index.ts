@@ -5,7 +5,7 @@
  *
  * @module
  */
-export type { ChildEvent, ChildSpec, Restart } from "./behaviour/child-spec.ts";
+export type { ChildEvent, ChildRestarted, ChildSpec, Restart } from "./behaviour/child-spec.ts";
 export type { ChildInfo } from "./behaviour/children.ts";
 export { defineProcess } from "./behaviour/function-process.ts";
 export { LinkDied, ProcessDied } from "./behaviour/mailbox.ts";
@@ -13,9 +13,13 @@ export type { Mailbox, ReceiveOptions } from "./behaviour/mailbox.ts";
 export { environment } from "./kernel/environment.ts";
 export { defineTask, startTask } from "./behaviour/task.ts";
 export type { Task, TaskContext, TaskDefinition, TaskOptions } from "./behaviour/task.ts";
-export { register, unregister, whereis } from "./kernel/registry.ts";
 export { answer, replyLater } from "./behaviour/deferred-reply.ts";
 export type { ReplyTo } from "./behaviour/deferred-reply.ts";
+export { join, leave, members, publish } from "./kernel/groups.ts";
+export type { PublishOptions } from "./kernel/groups.ts";
+export { register, registeredNames, unregister, whereis } from "./kernel/registry.ts";
+export { spawnOrFind } from "./kernel/spawn-or-find.ts";
+export type { SpawnedOrFound } from "./kernel/spawn-or-find.ts";
 export type { Intensity } from "./behaviour/restart-intensity.ts";
 export { after, within } from "./behaviour/server-handle.ts";
 export type {
@@ -77,6 +81,7 @@ export {
   NotExportedError,
   NotInCallError,
   NotInProcessError,
+  OneThreadError,
   OptionError,
   PermissionDeniedError,
   ProcessDownError,
@@ -117,9 +122,24 @@ export { processLocal } from "./kernel/process-local.ts";
 export type { ProcessLocal } from "./kernel/process-local.ts";
 export { preload, spawn, spawnHere, spawnLink, spawnMonitor } from "./kernel/spawn.ts";
 export type { SpawnOptions } from "./kernel/spawn-request.ts";
+export type { ObserveOptions } from "./observe/ask.ts";
+export { describeFailure } from "./observe/failure.ts";
+export type { Failure } from "./observe/failure.ts";
+export { onProcessFailure } from "./observe/failures.ts";
+export type { FailureSubscription } from "./observe/failures.ts";
+export { isAlive, listProcesses, processInfo } from "./observe/introspection.ts";
+export type { ListOptions } from "./observe/introspection.ts";
+export type { Listener } from "./observe/listener.ts";
+export { collectMetrics } from "./observe/metrics.ts";
+export type { NodeMetrics } from "./observe/metrics.ts";
+export type { DefinitionInfo, ProcessInfo } from "./observe/process-info.ts";
+export type { ThreadMetrics } from "./observe/thread-metrics.ts";
+export { traceProcess } from "./observe/trace.ts";
+export type { Trace, TraceOptions } from "./observe/trace.ts";
+export type { SignalName, TracedSignal, TraceEvent } from "./observe/trace-event.ts";
 export { sendAfter, sendInterval, sleep } from "./kernel/timers.ts";
 export type { Timer, TimerOptions } from "./kernel/timers.ts";
-export { describeReason, isOrderly } from "./term/exit-reason.ts";
+export { describeReason, isFailure, isOrderly } from "./term/exit-reason.ts";
 export type { ExitReason } from "./term/exit-reason.ts";
 export type { Transfer } from "./term/copy.ts";
 export type { Pid, Reference, Tag } from "./term/pid.ts";

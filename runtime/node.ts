@@ -11,7 +11,7 @@ import type { ChildSpec } from "./behaviour/child-spec.ts";
 import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
 import { hasKernel } from "./kernel/kernel.ts";
-import { registry } from "./kernel/registry.ts";
+import { registry } from "./kernel/registry-process.ts";
 import { awaitExit, stop } from "./kernel/send.ts";
 import { spawn } from "./kernel/spawn.ts";
 import type { ExitReason } from "./term/exit-reason.ts";
@@ -92,7 +92,8 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   }
 }
 
-async function startRoot(): Promise<Pid> {
+/** Starts what every node has, on its main thread: the names, and the root supervisor that it gives. */
+export async function startRoot(): Promise<Pid> {
   const near = kernelPid(mainThread);
   await spawn(registry, undefined, { near });
   return spawn(supervisor, supervise(), { near, name: "perigee.root" });

@@ -5,16 +5,19 @@
  */
 import { monitor, send } from "../kernel/send.ts";
 import type { Pid } from "../term/pid.ts";
-import type { ChildEvent, StoredChildSpec } from "./child-spec.ts";
+import type { ChildEvent, ChildRestarted, StoredChildSpec } from "./child-spec.ts";
+import { RecentRestarts } from "./recent-restarts.ts";
 
 /** The owners of children, and the watchers of their supervisor. */
 export class ChildListeners {
   readonly #watchers = new Map<Pid, Pid<ChildEvent>>();
+  readonly #recent = new RecentRestarts();
 
-  /** Lets `watcher` hear of every child from now on. */
-  watch(watcher: Pid<ChildEvent>): void {
+  /** Lets `watcher` hear of every child from now on, and gives the restarts since `since`. */
+  watch(watcher: Pid<ChildEvent>, since: bigint | undefined): readonly ChildRestarted[] {
     if (!this.#watchers.has(watcher)) monitor(watcher);
     this.#watchers.set(watcher, watcher);
+    return since === undefined ? [] : this.#recent.since(since);
   }
 
   /** Takes the end of a watcher. */
@@ -24,6 +27,7 @@ export class ChildListeners {
 
   /** Tells those whom it concerns, each once. */
   tell({ owner }: StoredChildSpec, event: ChildEvent): void {
+    this.#recent.note(event);
     if (owner !== undefined) send(owner, event);
     for (const watcher of this.#watchers.values()) if (watcher !== owner) send(watcher, event);
   }

@@ -64,6 +64,16 @@ export interface StoredChildSpec {
   readonly owner: Pid<ChildEvent> | undefined;
 }
 
+/** A child ended and its successor runs; `ms` after the end. */
+export interface ChildRestarted {
+  readonly type: "child-restarted";
+  readonly id: string;
+  readonly from: Pid;
+  readonly to: Pid;
+  readonly reason: ExitReason;
+  readonly ms: number;
+}
+
 /** What the owner of a child and the watchers of its supervisor hear, as messages. */
 export type ChildEvent =
   /** It ended out of order, or because a sibling did; a successor is on its way. */
@@ -73,15 +83,7 @@ export type ChildEvent =
       readonly pid: Pid;
       readonly reason: ExitReason;
     }
-  /** Its successor runs; `ms` after the end. */
-  | {
-      readonly type: "child-restarted";
-      readonly id: string;
-      readonly from: Pid;
-      readonly to: Pid;
-      readonly reason: ExitReason;
-      readonly ms: number;
-    }
+  | ChildRestarted
   /** It ended and will not be started again. */
   | {
       readonly type: "child-gone";

@@ -15,7 +15,13 @@ import { threadOf, untagged, type Pid, type Reference } from "../term/pid.ts";
 import { killSignal } from "../term/signal.ts";
 import { ChildListeners } from "./child-listeners.ts";
 import { ChildRunner, startFailure } from "./child-runner.ts";
-import { isToRestart, type ChildEvent, type Restart, type StoredChildSpec } from "./child-spec.ts";
+import {
+  isToRestart,
+  type ChildEvent,
+  type ChildRestarted,
+  type Restart,
+  type StoredChildSpec,
+} from "./child-spec.ts";
 import { ChildTable, type Child, type ChildEnd } from "./child-table.ts";
 import { delayAfter, RestartLog, type Intensity } from "./restart-intensity.ts";
 import { createRestarter, type Restarter } from "./restarter.ts";
@@ -76,9 +82,9 @@ export class Children {
     }));
   }
 
-  /** Lets `watcher` hear of failures and restarts from now on. */
-  watch(watcher: Pid<ChildEvent>): void {
-    this.#listeners.watch(watcher);
+  /** Lets `watcher` hear of failures and restarts from now on, and gives the restarts since `since`. */
+  watch(watcher: Pid<ChildEvent>, since: bigint | undefined): readonly ChildRestarted[] {
+    return this.#listeners.watch(watcher, since);
   }
 
   /** Takes the end of a watcher. */

@@ -18,6 +18,7 @@ import {
   checkOneOf,
   storeChildSpec,
   type ChildEvent,
+  type ChildRestarted,
   type ChildSpec,
   type StoredChildSpec,
 } from "./child-spec.ts";
@@ -50,7 +51,7 @@ type SupervisorRequest =
   | { readonly type: "start-child"; readonly spec: StoredChildSpec }
   | { readonly type: "terminate-child"; readonly id: string }
   | { readonly type: "children" }
-  | { readonly type: "watch"; readonly watcher: Pid<ChildEvent> };
+  | { readonly type: "watch"; readonly watcher: Pid<ChildEvent>; readonly since?: bigint };
 
 /** What a supervisor runs. Start one with its argument from {@link supervise}. */
 export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
@@ -75,7 +76,7 @@ export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
           case "children":
             return children.list();
           case "watch":
-            return children.watch(request.watcher);
+            return children.watch(request.watcher, request.since);
         }
       },
       exited: (pid, reason, handover) => children.exited(pid, reason, handover),
@@ -173,6 +174,20 @@ export async function listChildren(supervisorPid: Pid): Promise<readonly ChildIn
 export async function watchChildren(supervisorPid: Pid): Promise<void> {
   const request: SupervisorRequest = { type: "watch", watcher: self() };
   await call(supervisorPid, request);
+}
+
+/**
+ * {@link watchChildren} for another process. Sent at once; gives the restarts since a moment by
+ * `sharedNow`, of which `watcher` may not have heard because the request was behind them.
+ */
+export async function watchChildrenFor(
+  watcher: Pid<ChildEvent>,
+  supervisorPid: Pid,
+  since: bigint,
+  options?: CallOptions,
+): Promise<readonly ChildRestarted[]> {
+  const request: SupervisorRequest = { type: "watch", watcher, since };
+  return (await call(supervisorPid, request, options)) as readonly ChildRestarted[];
 }
 
 /**

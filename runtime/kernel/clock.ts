@@ -48,3 +48,11 @@ export function setTimer(callback: () => void, delayMs: number): TimerHandle {
 export function clearTimer(handle: TimerHandle): void {
   if (handle !== undefined) clock.clearTimer(handle);
 }
+
+/**
+ * Nanoseconds since some fixed moment, the same one for all threads; never goes back, and never moved
+ * by hand. For what happened first, not for waits.
+ */
+export function sharedNow(): bigint {
+  return process.hrtime.bigint();
+}

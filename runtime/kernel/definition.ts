@@ -115,6 +115,18 @@ export function defineBehaviour<Argument, Message = unknown>(
   return definition;
 }
 
+const exportNames = new WeakMap<DefinitionAddress, string>();
+
+/** Keeps in mind by which name the module of a definition exports it, once that is known here. */
+export function keepExportName(definition: DefinitionAddress, name: string): void {
+  exportNames.set(definition, name);
+}
+
+/** The name by which a module exports a definition, if this thread has looked. */
+export function exportNameOf(definition: DefinitionAddress): string | undefined {
+  return exportNames.get(definition);
+}
+
 /** Finds what was defined at this address, in a module that has been loaded on this thread. */
 export function findDefinition(address: DefinitionAddress): Definition<never> | undefined {
   return definitions.get(address.url)?.[address.place];

@@ -7,7 +7,7 @@
  */
 import { NoNodeError } from "../errors.ts";
 import { copyTerm, type Transfer } from "../term/copy.ts";
-import { noproc, type ExitReason } from "../term/exit-reason.ts";
+import { isFailure, noproc, type ExitReason } from "../term/exit-reason.ts";
 import {
   kernelPid,
   makePid,
@@ -20,14 +20,17 @@ import {
 import * as signal from "../term/signal.ts";
 import type { Exit, Reply } from "../term/signal.ts";
 import type { Definition, DefinitionAddress } from "./definition.ts";
+import { GroupTable } from "./group-table.ts";
+import { isQuestion, type KernelQuestion, type Seen } from "./kernel-question.ts";
 import { everything, type GrantedConfig } from "./process-config.ts";
 import { Process, type ProcessHost } from "./process.ts";
 import { Queue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
 import { Requests, type Settle } from "./requests.ts";
 import type { Router } from "./router.ts";
-import { Scheduler } from "./scheduler.ts";
+import { Scheduler, type TurnScheduler } from "./scheduler.ts";
 import { runOutside } from "./self.ts";
+import type { Tracer } from "./tracer.ts";
 
 /** What a kernel is made of. */
 export interface KernelOptions {
@@ -42,6 +45,12 @@ export interface KernelOptions {
   readonly loaded?: (address: DefinitionAddress) => Definition<never> | undefined;
   /** Hears how many processes live here whenever that changes. */
   readonly counted?: (count: number) => void;
+  /** Who gives turns; by default one that is fair and fast. */
+  readonly scheduler?: TurnScheduler;
+  /** Lets all threads know that processes of `thread` may be in groups from now on. */
+  readonly grouped?: (thread: number) => void;
+  /** The other threads whose processes may be in groups. */
+  readonly groupedThreads?: () => readonly number[];
 }
 
 interface Watch {
@@ -60,25 +69,47 @@ export class Kernel {
   readonly thread: number;
   readonly requests: Requests;
   readonly #pid: Pid;
-  readonly scheduler: Scheduler = new Scheduler();
+  readonly scheduler: TurnScheduler;
   readonly #options: KernelOptions;
   readonly #processes = new Map<Pid, Process>();
   readonly #host: ProcessHost;
   readonly #watches = new Map<Reference, Watch>();
   readonly #ends = new Queue<End>();
+  readonly #protected = new Set<Pid>();
+  #groups: GroupTable | undefined;
   #isEnding = false;
   #lastSerial = 0;
   /** How many messages full mailboxes have cost here. */
   dropped = 0;
+  /** How many messages and requests have reached processes here. */
+  delivered = 0;
+  /** How many processes were started here in the place of others. */
+  restarted = 0;
+  /** How many processes have ended here, by the type of the reason. */
+  readonly endings: Record<ExitReason["type"], number> = {
+    normal: 0,
+    shutdown: 0,
+    kill: 0,
+    error: 0,
+    noproc: 0,
+    "thread-down": 0,
+    "mailbox-full": 0,
+    "max-restarts": 0,
+  };
+  /** Hears of each process that ends out of order, before anyone that is linked to it. */
+  failed: ((process: Process, reason: ExitReason) => void) | undefined;
 
   constructor(options: KernelOptions) {
     this.#options = options;
     this.thread = options.thread;
+    this.scheduler = options.scheduler ?? new Scheduler();
     this.#pid = kernelPid(options.thread);
     this.requests = new Requests(options.thread, (pid, reference) =>
       this.send(signal.settledSignal, pid, reference, undefined),
     );
     this.#host = {
+      tracer: undefined,
+      isOneEach: this.scheduler.isOneEach,
       wake: this.scheduler.wake,
       answer: (reference, value, by) => this.answer(reference, value, by),
       refuse: (reference, refusal, by) => this.refuse(reference, refusal, by),
@@ -94,9 +125,39 @@ export class Kernel {
     return this.#processes.size;
   }
 
+  /** How many processes were ever started here. */
+  get spawned(): number {
+    return this.#lastSerial;
+  }
+
+  /** Who hears of everything that happens here, if anybody. */
+  get tracer(): Tracer | undefined {
+    return this.#host.tracer;
+  }
+
+  set tracer(tracer: Tracer | undefined) {
+    this.#host.tracer = tracer;
+  }
+
   /** Everyone who lives here. */
   get processes(): ReadonlyMap<Pid, Process> {
     return this.#processes;
+  }
+
+  /** Who here is in which group. */
+  get groups(): GroupTable {
+    this.#groups ??= new GroupTable();
+    return this.#groups;
+  }
+
+  /** Lets all threads know that processes of `thread` may be in groups from now on. */
+  grouped(thread: number): void {
+    this.#options.grouped?.(thread);
+  }
+
+  /** The other threads whose processes may be in groups. */
+  groupedThreads(): readonly number[] {
+    return this.#options.groupedThreads?.() ?? [];
   }
 
   /** Whether a new process with no wish of its own is best placed on this thread. */
@@ -132,6 +193,7 @@ export class Kernel {
     body: unknown,
     transfer?: Transfer,
   ): void {
+    if (this.#host.tracer !== undefined) this.#host.tracer.sent(kind, to, from, body);
     if (threadOf(to) === this.thread) this.deliver(kind, to, from, body);
     else if (!this.#options.router.send(kind, to, from, body, transfer))
       this.undelivered(kind, to, from, body);
@@ -140,18 +202,20 @@ export class Kernel {
   /** Takes one signal for this thread. */
   deliver(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === signal.replySignal) {
+      this.#host.tracer?.answered(to, from as Pid, body as Reply);
       this.requests.close(to, from as Pid, body as Reply);
       return;
     }
     // The kind tells whether `to` and `from` are processes or references.
     const process = this.#processes.get(to as Pid);
     if (process !== undefined) this.#deliverTo(process, kind, from, body);
-    else if (to === this.#pid && kind === signal.requestSignal) {
-      // Threads, ports and processes that come of it do not belong to who happens to run.
-      runOutside(() => this.#options.system(body, from));
-    } else if (to === this.#pid && kind === signal.downSignal)
-      this.#hear(from, body as signal.Down);
+    else if (to === this.#pid) this.#deliverToKernel(kind, from, body);
     else this.undelivered(kind, to, from, body);
+  }
+
+  /** Keeps a process of the runtime itself from being ended by another. */
+  protect(pid: Pid): void {
+    this.#protected.add(pid);
   }
 
   /**
@@ -170,11 +234,24 @@ export class Kernel {
     }
   }
 
-  /** Runs `heard` when `pid` has ended; at once when it is gone already. */
-  watch(pid: Pid, heard: (reason: ExitReason) => void): void {
+  /**
+   * Runs `heard` when `pid` has ended; at once when it is gone already.
+   *
+   * @returns the reference to stop watching with.
+   */
+  watch(pid: Pid, heard: (reason: ExitReason) => void): Reference {
     const reference = this.requests.nextReference();
     this.#watches.set(reference, { pid, heard });
     this.send(signal.monitorSignal, pid, reference, kernelPid(this.thread));
+    return reference;
+  }
+
+  /** Takes back a {@link watch}. */
+  unwatch(reference: Reference): void {
+    const watch = this.#watches.get(reference);
+    if (watch === undefined) return;
+    this.#watches.delete(reference);
+    this.send(signal.demonitorSignal, watch.pid, reference, undefined);
   }
 
   /**
@@ -208,10 +285,12 @@ export class Kernel {
     }
     for (const process of this.#processes.values()) {
       for (const pid of process.ties.links.keys()) {
-        if (threadOf(pid) === thread) process.exitSignal(pid, { reason, linked: true });
+        if (threadOf(pid) !== thread) continue;
+        this.#deliverTo(process, signal.exitSignal, pid, { reason, linked: true } satisfies Exit);
       }
       for (const [reference, pid] of process.ties.watched) {
-        if (threadOf(pid) === thread) process.notify({ type: "down", pid, reason, reference });
+        if (threadOf(pid) !== thread) continue;
+        this.#deliverTo(process, signal.downSignal, reference, { pid, reason });
       }
       for (const [reference, watcher] of process.ties.watchers) {
         if (threadOf(watcher) === thread) process.tie().removeWatcher(reference);
@@ -226,45 +305,87 @@ export class Kernel {
     for (const [reference, { pid }] of this.#watches) this.#hear(reference, { pid, reason });
   }
 
+  #deliverToKernel(kind: number, from: Pid | Reference, body: unknown): void {
+    switch (kind) {
+      case signal.requestSignal:
+        if (isQuestion(body)) this.answer(from, this.#answerTo(body));
+        // Threads, ports and processes that come of it do not belong to who happens to run.
+        else runOutside(() => this.#options.system(body, from));
+        return;
+      case signal.downSignal:
+        this.#hear(from, body as signal.Down);
+        return;
+      case signal.publishSignal:
+        this.#groups?.publish(from, body);
+        return;
+      case signal.monitorSignal:
+        // It ends with its thread: who watches it is told by its own.
+        return;
+      default:
+        this.undelivered(kind, this.#pid, from, body);
+    }
+  }
+
+  #answerTo(question: KernelQuestion): unknown {
+    if (question.type === "members") return this.#groups?.members(question.group) ?? [];
+    const process = this.#processes.get(question.pid);
+    if (process === undefined) return undefined;
+    const { definition } = process;
+    const address = definition && { url: definition.url, place: definition.place };
+    return { definition: address } satisfies Seen;
+  }
+
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+    if (this.#host.tracer !== undefined) this.#host.tracer.received(process, kind, from, body);
     switch (kind) {
       case signal.messageSignal:
+        this.delivered += 1;
         process.deliver("message", body, from);
         return;
       case signal.messagesSignal:
+        this.delivered += (body as readonly unknown[]).length;
         for (const message of body as readonly unknown[]) {
           process.deliver("message", message, untagged);
         }
         return;
       case signal.requestSignal:
+        this.delivered += 1;
         process.deliver("request", body, from);
         return;
+      case signal.exitSignal:
+      case signal.killSignal:
+        if (!this.#protected.has(process.pid)) deliverEnd(process, kind, from, body);
+        return;
+      default:
+        this.#deliverTie(process, kind, from, body);
+    }
+  }
+
+  #deliverTie(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+    switch (kind) {
       case signal.linkSignal:
         process.tie().link(from as Pid, (body as Tag | undefined) ?? untagged);
         return;
       case signal.unlinkSignal:
         process.tie().unlink(from as Pid);
         return;
-      case signal.exitSignal:
-        process.exitSignal(from as Pid, body as Exit);
+      case signal.monitorSignal:
+        process.tie().addWatcher(from, body as Pid);
         return;
-      case signal.killSignal:
-        process.kill();
+      case signal.demonitorSignal:
+        process.tie().removeWatcher(from);
         return;
-      default:
-        this.#deliverMonitoring(process, kind, from, body);
-    }
-  }
-
-  #deliverMonitoring(process: Process, kind: number, reference: Reference, body: unknown): void {
-    if (kind === signal.monitorSignal) {
-      process.tie().addWatcher(reference, body as Pid);
-    } else if (kind === signal.demonitorSignal) {
-      process.tie().removeWatcher(reference);
-    } else if (kind === signal.downSignal) {
-      process.notify({ type: "down", reference, ...(body as signal.Down) });
-    } else if (kind === signal.settledSignal) {
-      process.settled(reference);
+      case signal.downSignal:
+        process.notify({ type: "down", reference: from, ...(body as signal.Down) });
+        return;
+      case signal.settledSignal:
+        process.settled(from);
+        return;
+      case signal.joinSignal:
+        this.groups.join(body as string, process);
+        return;
+      case signal.leaveSignal:
+        this.groups.leave(body as string, process);
     }
   }
 
@@ -293,6 +414,8 @@ export class Kernel {
   // One after the other, not each inside the one before: a long chain of links would be too deep.
   #ended(end: End): void {
     this.#processes.delete(end.process.pid);
+    this.endings[end.reason.type] += 1;
+    this.#groups?.forget(end.process);
     this.#options.counted?.(this.#processes.size);
     this.#ends.push(end);
     if (this.#isEnding) return;
@@ -308,6 +431,7 @@ export class Kernel {
 
   #tellEnd({ process, reason, handover }: End): void {
     const { pid } = process;
+    if (this.failed !== undefined && isFailure(reason)) this.failed(process, reason);
     for (const reference of process.ties.unanswered) {
       this.#reply(reference, pid, { type: "down", pid, reason });
     }
@@ -325,7 +449,13 @@ export class Kernel {
     for (const [reference, watched] of process.ties.watched) {
       this.send(signal.demonitorSignal, watched, reference, undefined);
     }
+    this.#host.tracer?.ended(process, reason);
   }
+}
+
+function deliverEnd(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
+  if (kind === signal.killSignal) process.kill();
+  else process.exitSignal(from as Pid, body as Exit);
 }
 
 let current: Kernel | undefined;

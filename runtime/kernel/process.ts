@@ -25,9 +25,14 @@ import type { GrantedConfig } from "./process-config.ts";
 import type { Refusal } from "./refusal.ts";
 import { createScope, runAs } from "./self.ts";
 import { noTies, Ties } from "./ties.ts";
+import type { Tracer } from "./tracer.ts";
 
 /** What a process asks of the kernel it lives on. */
 export interface ProcessHost {
+  /** Who hears of turns, if anybody. */
+  tracer: Tracer | undefined;
+  /** Whether a turn is one message, however many wait. */
+  readonly isOneEach: boolean;
   /** The process has something to do. */
   readonly wake: (process: Process) => void;
   /** Sends the answer to a request. */
@@ -238,11 +243,13 @@ export class Process {
     if (this.#state !== "ready") return;
     this.turns += 1;
     this.#state = "busy";
+    if (this.#host.tracer !== undefined) this.#host.tracer.turnStarted(this);
     try {
       if (this.#handlers.arrived === undefined || this.#mailbox.isOpening) this.#handleNext();
       else {
         this.#state = "idle";
         this.#handlers.arrived();
+        if (this.#host.tracer !== undefined) this.#host.tracer.turnEnded(this);
       }
     } catch (thrown) {
       this.end(errorReason(thrown));
@@ -317,7 +324,7 @@ export class Process {
     }
     const letter = this.#mailbox.takeLetter();
     if (letter === undefined) {
-      this.#state = "idle";
+      this.#rest();
       return;
     }
     if (letter.type === "request") this.#handleRequest(letter);
@@ -330,9 +337,15 @@ export class Process {
    * process costs as much as a short handler (`runtime.send.local`).
    */
   takeSame(): Letter | undefined {
-    if (this.hasEnded || this.#mailbox.notices > 0) return undefined;
+    if (this.hasEnded || this.#mailbox.notices > 0 || this.#host.isOneEach) return undefined;
     const letter = this.#mailbox.takeMessage();
-    if (letter !== undefined) this.turns += 1;
+    if (letter === undefined) return undefined;
+    this.turns += 1;
+    const { tracer } = this.#host;
+    if (tracer !== undefined) {
+      tracer.turnEnded(this);
+      tracer.turnStarted(this);
+    }
     return letter;
   }
 
@@ -387,6 +400,7 @@ export class Process {
 
   #rest(): void {
     this.#state = "idle";
+    if (this.#host.tracer !== undefined) this.#host.tracer.turnEnded(this);
     if (this.#mailbox.length > 0) this.#wake();
   }
 

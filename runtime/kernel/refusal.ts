@@ -12,6 +12,7 @@ import {
   NameTakenError,
   NoHandlerError,
   NotExportedError,
+  OneThreadError,
   StartRefusedError,
   ThreadLimitError,
   UnhandledRequestError,
@@ -28,6 +29,7 @@ export type Refusal =
   | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
   | { readonly code: "ERR_NO_HANDLER"; readonly pid: string; readonly handler: string }
   | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string }
+  | { readonly code: "ERR_ONE_THREAD"; readonly url: string }
   | { readonly code: "ERR_START_REFUSED"; readonly detail: unknown }
   | { readonly code: "ERR_THREAD_LIMIT"; readonly maxThreads: number }
   | { readonly code: "ERR_UNHANDLED_REQUEST"; readonly pid: string };
@@ -49,6 +51,8 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new NoHandlerError(refusal.pid, refusal.handler);
     case "ERR_NOT_EXPORTED":
       return new NotExportedError(refusal.url);
+    case "ERR_ONE_THREAD":
+      return new OneThreadError(refusal.url);
     case "ERR_START_REFUSED":
       return new StartRefusedError(refusal.detail);
     case "ERR_THREAD_LIMIT":
@@ -74,6 +78,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
     return { code: error.code, pid: error.pid, handler: error.handler };
   }
   if (error instanceof NotExportedError) return { code: error.code, url: error.url };
+  if (error instanceof OneThreadError) return { code: error.code, url: error.url };
   if (error instanceof StartRefusedError) return { code: error.code, detail: error.detail };
   if (error instanceof ThreadLimitError) return { code: error.code, maxThreads: error.maxThreads };
   return undefined;

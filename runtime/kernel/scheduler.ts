@@ -14,9 +14,26 @@ const sliceMs = 5;
 // A look at the clock costs a tenth of a short turn.
 const turnsBetweenLooks = 8;
 
+/** Who gives turns to those that were woken. */
+export interface TurnScheduler {
+  /** Whether a turn is one message, however many wait; else a process may handle some in one go. */
+  readonly isOneEach: boolean;
+  /** How many turns were taken. */
+  readonly turns: number;
+  /** Gives `process` a turn, later. */
+  readonly wake: (process: Process) => void;
+  /** Who is woken from here on waits for the {@link run} that follows. */
+  readonly hold: () => void;
+  /** Ends a {@link hold}; may give turns now. */
+  readonly run: () => void;
+}
+
 /** The run queue of one thread. */
-export class Scheduler {
+export class Scheduler implements TurnScheduler {
+  readonly isOneEach = false;
   readonly #ready = new Queue<Process>();
+  /** How many turns were taken here. */
+  turns = 0;
   #scheduled = false;
   #running = false;
   #isHeld = false;
@@ -41,7 +58,10 @@ export class Scheduler {
     let turns = 0;
     try {
       for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
+        const before = process.turns;
         process.takeTurn();
+        // It may have taken several in one go.
+        this.turns += process.turns - before;
         turns += 1;
         // Most runs are over before the clock need be looked at.
         if (turns % turnsBetweenLooks !== 0) continue;

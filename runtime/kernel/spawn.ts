@@ -22,6 +22,7 @@ import type { Definition, DefinitionAddress, ProcessHandlers } from "./definitio
 import { currentKernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
 import { everything, grant } from "./process-config.ts";
+import { checkName } from "./registry.ts";
 import { errorOf } from "./refusal.ts";
 import { settlePromise } from "./requests.ts";
 import { call } from "./send.ts";
@@ -146,7 +147,8 @@ export function requestSpawn(
   }
 }
 
-function requestOf(
+/** Makes the request to spawn, with what the process that is running passes on. */
+export function requestOf(
   { url, place }: DefinitionAddress,
   argument: unknown,
   options: SpawnOptions,
@@ -163,7 +165,8 @@ function requestOf(
   };
 }
 
-function checkRequest(request: SpawnRequest, parent: Process | undefined): void {
+/** Makes sure that `parent` may make this request, and that it makes sense. */
+export function checkRequest(request: SpawnRequest, parent: Process | undefined): void {
   const { link, isolation = "shared", near, name } = request;
   if (link === true && parent === undefined) throw new NotInProcessError("spawn with link");
   const ended = afterEnd();
@@ -175,7 +178,7 @@ function checkRequest(request: SpawnRequest, parent: Process | undefined): void 
   if (isolation === "thread" && near !== undefined) {
     throw new OptionError("near", near, "left out for a process with a thread of its own");
   }
-  if (name === "") throw new OptionError("name", '""', "a string that is not empty");
+  if (name !== undefined) checkName("name", name);
 }
 
 // A process that starts another, which starts another … before the first is through.

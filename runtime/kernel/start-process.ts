@@ -10,6 +10,7 @@ import { untagged, type Pid, type Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import {
   findDefinition,
+  keepExportName,
   type Definition,
   type DefinitionAddress,
   type ProcessContext,
@@ -18,7 +19,8 @@ import {
 import type { Kernel } from "./kernel.ts";
 import { isPromise, settle, type Process } from "./process.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
-import { registerName } from "./registry.ts";
+import { registerStarting } from "./registry.ts";
+import { registryPid, type RegistryMessage } from "./registry-request.ts";
 import { runAs } from "./self.ts";
 import type { SpawnRequest } from "./spawn-request.ts";
 
@@ -34,7 +36,10 @@ export function startProcess(
 ): void {
   const process = kernel.create(request.parent, request.config);
   process.definition = definition;
-  if (request.restarts !== undefined) process.note().restarts = request.restarts;
+  if (request.restarts !== undefined) {
+    process.note().restarts = request.restarts;
+    if (request.restarts > 0) kernel.restarted += 1;
+  }
   const start = new Start(kernel, process, request, told);
   if (request.name === undefined) start.run(definition);
   else void start.runNamed(definition, request.name);
@@ -86,7 +91,7 @@ class Start {
   async runNamed(definition: Definition<never>, name: string): Promise<void> {
     const process = this.#process;
     try {
-      const holder = await registerName(name, process.pid, { timeoutMs: Infinity });
+      const holder = await registerStarting(name, process.pid, definition);
       if (holder === undefined) {
         process.note().name = name;
         this.run(definition);
@@ -131,6 +136,8 @@ class Start {
       return;
     }
     this.#tie();
+    const { name } = this.#request;
+    if (name !== undefined) this.#tellRegistry({ type: "started", name, pid: process.pid });
     this.#told(process.pid);
     process.open(handlers);
   }
@@ -138,6 +145,11 @@ class Start {
   #failed(definition: Definition<never>, thrown: unknown): void {
     this.#process.kill();
     this.#told(refusalOfThrown(definition, thrown));
+  }
+
+  /** Those who want to find the process wait for this. */
+  #tellRegistry(message: RegistryMessage): void {
+    this.#kernel.send(signal.messageSignal, registryPid, untagged, message);
   }
 
   /** Ties a process to who wants to hear of its end, before its first instruction. */
@@ -228,9 +240,11 @@ export async function loadDefinition(
   }
   const definition = findDefinition(address);
   const name = Object.keys(exports).find((key) => holds(exports[key], definition));
-  return definition === undefined || name === undefined
-    ? { code: "ERR_NOT_EXPORTED", url: address.url }
-    : { definition, name };
+  if (definition === undefined || name === undefined) {
+    return { code: "ERR_NOT_EXPORTED", url: address.url };
+  }
+  keepExportName(definition, name);
+  return { definition, name };
 }
 
 /** Whether an export is this definition, or wraps it as views do. */

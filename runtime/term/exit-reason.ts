@@ -69,6 +69,11 @@ export function isOrderly(reason: ExitReason): boolean {
   return reason.type === "normal" || reason.type === "shutdown";
 }
 
+/** Tells whether something went wrong: the end was neither in order nor somebody's wish, as a kill is. */
+export function isFailure(reason: ExitReason): boolean {
+  return !isOrderly(reason) && reason.type !== "kill";
+}
+
 /** Puts a reason into a few words for a log line or an error message. */
 export function describeReason(reason: ExitReason): string {
   switch (reason.type) {

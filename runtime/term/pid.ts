@@ -55,6 +55,13 @@ export function isKernelPid(pid: Pid): boolean {
   return pid.endsWith(".0>");
 }
 
+const pidShape = /^<0\.\d+\.\d+>$/;
+
+/** Whether a value can be the address of a process. */
+export function isPid(value: unknown): value is Pid {
+  return typeof value === "string" && pidShape.test(value);
+}
+
 /** Tells which thread an address or a reference belongs to. */
 export function threadOf(address: Pid | Reference): number {
   // "<0." is three characters; digits up to the next dot are the thread.

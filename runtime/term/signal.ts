@@ -31,9 +31,14 @@ export const demonitorSignal = 8;
 export const downSignal = 9;
 /** From: the reference of a request. Body: nothing. It needs no answer of the receiver any more. */
 export const settledSignal = 10;
-
 /** Several messages without a tag, one after the other. Body: an array of them. */
 export const messagesSignal = 11;
+/** Body: the name of the group that the receiver joins. */
+export const joinSignal = 12;
+/** Body: the name of the group that the receiver leaves. */
+export const leaveSignal = 13;
+/** To: a kernel. From: whom the message is for, as `kernel/groups.ts` writes it. Body: the message. */
+export const publishSignal = 14;
 
 /** How many values one signal takes in a batch. */
 export const signalSize = 4;

@@ -12,13 +12,21 @@ import { refusalOf, type Refusal } from "../kernel/refusal.ts";
 import { call } from "../kernel/send.ts";
 import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
+import { NodeObserver } from "../observe/node-observer.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import { kernelPid, mainThread, threadOf, type Reference } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
-import type { KernelRequest, OtherEnd, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
+import type {
+  KernelRequest,
+  LoadRequest,
+  OtherEnd,
+  ThreadCommand,
+  ThreadEvent,
+} from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
+import { mainRow } from "./thread-table.ts";
 
 /** How many threads many processes share. */
 export interface SharedThreads {
@@ -39,6 +47,7 @@ export class NodeHost {
   readonly #kernel: Kernel;
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
+  readonly #observer: NodeObserver;
   #replacement: Promise<LeasedThread> | undefined;
   #growth: NodeJS.Timeout | undefined;
   #isEnding = false;
@@ -51,13 +60,16 @@ export class NodeHost {
       thread: mainThread,
       router: this.#router,
       system: (request, reference) => {
-        // Only spawn() and preload() send requests to the main thread's kernel.
+        // Only the runtime itself sends requests to the main thread's kernel.
         void this.#serve(request as KernelRequest, reference);
       },
       // User code runs on worker threads.
       isBestPlace: () => false,
       loaded: findDefinition,
+      grouped: (joined) => pool.table.setGrouped(joined),
+      groupedThreads: () => pool.table.grouped(mainRow),
     });
+    this.#observer = new NodeObserver(this.#kernel, () => this.#threads.keys());
   }
 
   /** Makes this thread the main one and leases others: so many at once, and more when all are busy. */
@@ -89,13 +101,16 @@ export class NodeHost {
           return;
         case "load":
           this.#kernel.answer(reference, await this.#load(request));
+          return;
+        case "observe":
+          await this.#observer.serve(request, reference);
       }
     } catch (thrown) {
       this.#kernel.refuse(reference, refusalOf(thrown) ?? servedNot(request, thrown));
     }
   }
 
-  async #load(request: KernelRequest): Promise<unknown> {
+  async #load(request: LoadRequest): Promise<unknown> {
     const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
     const names = await Promise.all(
       shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
@@ -162,6 +177,7 @@ export class NodeHost {
     // Only the thread has the other end of this port.
     const other = (event: unknown): void => this.#heard(leased, event as ThreadEvent);
     this.#router.attach(thread, { port, flow: leased.flow, other }, this.#kernel);
+    this.#observer.threadStarted(thread);
     void leased.ended.then((error) => this.#threadEnded(leased, error));
     return leased;
   }
@@ -205,6 +221,8 @@ export class NodeHost {
     const reason: ExitReason = { type: "thread-down", thread, message: error.message };
     this.#router.detach(thread);
     this.#kernel.threadDown(thread, reason);
+    // An abort is the node's own wish.
+    if (error.name !== "AbortError") this.#observer.threadFailed(thread, reason);
     for (const { port } of this.#threads.values()) {
       port.postMessage({ type: "thread-down", thread, reason } satisfies ThreadCommand);
     }
@@ -233,10 +251,9 @@ async function loadHere(address: DefinitionAddress): Promise<Definition<never> |
   return "code" in found ? found : found.definition;
 }
 
-function servedNot({ type, address: { url } }: KernelRequest, thrown: unknown): Refusal {
-  if (type === "spawn") {
-    return { code: "ERR_INIT_FAILED", what: `a process of ${url}`, reason: errorReason(thrown) };
-  }
+function servedNot(request: KernelRequest, thrown: unknown): Refusal {
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "ERR_MODULE_LOAD", url, why };
+  if (request.type === "load") return { code: "ERR_MODULE_LOAD", url: request.address.url, why };
+  const what = request.type === "spawn" ? `a process of ${request.address.url}` : "an observation";
+  return { code: "ERR_INIT_FAILED", what, reason: errorReason(thrown) };
 }

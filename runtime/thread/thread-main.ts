@@ -7,11 +7,12 @@
  */
 import { threadId, type MessagePort } from "node:worker_threads";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
-import { findDefinition } from "../kernel/definition.ts";
+import { exportNameOf, findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import type { Refusal } from "../kernel/refusal.ts";
 import { currentProcess, runOutside } from "../kernel/self.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
+import { ThreadObserver } from "../observe/thread-observer.ts";
 import { errorReason } from "../term/exit-reason.ts";
 import { mainThread, type Reference } from "../term/pid.ts";
 import { Flow } from "./flow.ts";
@@ -42,15 +43,18 @@ export function lease({ thread, port, flow, table: memory, row, env }: Lease): P
   const kernel = new Kernel({
     thread,
     router,
-    // Only spawn() and preload() send requests to a kernel.
+    // Only the runtime itself sends requests to a kernel.
     system: (request, reference) => void system(request as KernelRequest, reference),
     isBestPlace: () => table.isLeastLoaded(row),
     loaded,
     counted,
+    grouped: (joined) => table.setGrouped(joined),
+    groupedThreads: () => table.grouped(row),
   });
+  const observer = new ThreadObserver(kernel);
   const system = async (request: KernelRequest, reference: Reference): Promise<void> => {
     serving += 1;
-    const isSpawned = await serve(kernel, request, reference);
+    const isSpawned = await serve(kernel, observer, request, reference);
     serving -= 1;
     if (kernel.count === 0) runOutside(tellIfEmpty);
     if (isSpawned) table.served(row);
@@ -99,6 +103,7 @@ function replaceEnvironment(env: Readonly<Record<string, string>>): void {
 /** Serves a request to the kernel, and tells whether it was one to spawn. */
 async function serve(
   kernel: Kernel,
+  observer: ThreadObserver,
   request: KernelRequest,
   reference: Reference,
 ): Promise<boolean> {
@@ -109,27 +114,26 @@ async function serve(
     case "load": {
       const definition = await load(request.address);
       if ("code" in definition) kernel.refuse(reference, definition);
-      else kernel.answer(reference, checked.get(definition));
+      else kernel.answer(reference, exportNameOf(definition));
       return false;
     }
+    case "observe":
+      await observer.serve(request, reference);
+      return false;
   }
 }
 
-/** Definitions whose module has been loaded here, and the names they are exported by. */
-const checked = new Map<Definition<never>, string>();
-
 function loaded(address: DefinitionAddress): Definition<never> | undefined {
   const known = findDefinition(address);
-  return known !== undefined && checked.has(known) ? known : undefined;
+  // Only a definition that its module exports has a name.
+  return known !== undefined && exportNameOf(known) !== undefined ? known : undefined;
 }
 
 async function load(address: DefinitionAddress): Promise<Definition<never> | Refusal> {
   const known = loaded(address);
   if (known !== undefined) return known;
   const found = await loadDefinition(address, loadModule);
-  if ("code" in found) return found;
-  checked.set(found.definition, found.name);
-  return found.definition;
+  return "code" in found ? found : found.definition;
 }
 
 /**

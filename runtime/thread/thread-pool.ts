@@ -62,13 +62,14 @@ export class ThreadPool {
   /** By megabytes of heap, which Piscina sets for all threads of a pool; 0 for V8's default. */
   readonly #piscinas = new Map<number, Piscina>();
   readonly #maxThreads: number;
-  readonly #table: ThreadTable;
+  /** How its threads do. */
+  readonly table: ThreadTable;
   readonly #freeRows: number[];
 
   constructor({ minThreads, maxThreads }: ThreadPoolOptions) {
     this.#maxThreads = maxThreads;
-    this.#table = ThreadTable.create(maxThreads);
-    this.#freeRows = Array.from({ length: maxThreads }, (_, row) => maxThreads - 1 - row);
+    this.table = ThreadTable.create(maxThreads);
+    this.#freeRows = Array.from({ length: maxThreads }, (_, at) => maxThreads - at);
     this.#piscinas.set(0, startPiscina(minThreads, maxThreads, {}));
   }
 
@@ -82,8 +83,8 @@ export class ThreadPool {
     if (row === undefined) throw new ThreadLimitError(this.#maxThreads);
     lastThread += 1;
     const thread = lastThread;
-    const table = this.#table;
-    table.clear(row);
+    const { table } = this;
+    table.give(row, thread);
     const { port1, port2 } = new MessageChannel();
     const abort = new AbortController();
     const flow = Flow.createMemory();

@@ -8,6 +8,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DefinitionAddress } from "../kernel/definition.ts";
 import type { SpawnRequest } from "../kernel/spawn-request.ts";
+import type { ObserveRequest } from "../observe/observe-request.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 
 /** What a thread is told when it is leased. */
@@ -53,6 +54,10 @@ export type ThreadEvent =
   | { readonly type: "stray"; readonly reason: ExitReason };
 
 /** What a kernel can be asked. */
-export type KernelRequest =
-  | SpawnRequest
-  | { readonly type: "load"; readonly address: DefinitionAddress };
+export type KernelRequest = SpawnRequest | LoadRequest | ObserveRequest;
+
+/** The request to load a module. */
+export interface LoadRequest {
+  readonly type: "load";
+  readonly address: DefinitionAddress;
+}

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { mainThread } from "../term/pid.ts";
 
 /** What is in a row. */
 const columns = {
@@ -17,9 +18,16 @@ const columns = {
   expected: 2,
   /** How many of those it has started, or failed to. */
   served: 3,
+  /** The number of the thread. */
+  thread: 4,
+  /** Whether processes of it may be in groups. */
+  grouped: 5,
   /** How many numbers a row has. */
-  size: 4,
+  size: 6,
 } as const;
+
+/** The row of the main thread. */
+export const mainRow = 0;
 
 /** How every thread of the node does. */
 export class ThreadTable {
@@ -35,10 +43,12 @@ export class ThreadTable {
     this.#used = this.#cells.length - 1;
   }
 
-  /** Makes the memory for so many threads. */
+  /** Makes the memory for the main thread and so many others, whose rows are 1 and up. */
   static create(threads: number): ThreadTable {
-    const cells = threads * columns.size + 1;
-    return new ThreadTable(new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT));
+    const cells = (threads + 1) * columns.size + 1;
+    const table = new ThreadTable(new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT));
+    table.give(mainRow, mainThread);
+    return table;
   }
 
   /** How many processes live on the thread of this row, or are on their way there. */
@@ -63,9 +73,15 @@ export class ThreadTable {
     return true;
   }
 
-  /** Gives a row to a new thread. */
+  /** Takes a row away from a thread that has ended. */
   clear(row: number): void {
     this.#cells.fill(0, row * columns.size, (row + 1) * columns.size);
+  }
+
+  /** Gives a row to a new thread. */
+  give(row: number, thread: number): void {
+    this.clear(row);
+    Atomics.store(this.#cells, row * columns.size + columns.thread, thread);
     const rows = Math.max(row + 1, Atomics.load(this.#cells, this.#used));
     Atomics.store(this.#cells, this.#used, rows);
   }
@@ -73,6 +89,28 @@ export class ThreadTable {
   /** Tells whether the thread of this row takes more processes. */
   setOpen(row: number, isOpen: boolean): void {
     Atomics.store(this.#cells, row * columns.size + columns.open, isOpen ? 1 : 0);
+  }
+
+  /** Tells that processes of this thread may be in groups, until it ends. */
+  setGrouped(thread: number): void {
+    const rows = Atomics.load(this.#cells, this.#used);
+    for (let row = 0; row < rows; row += 1) {
+      if (Atomics.load(this.#cells, row * columns.size + columns.thread) !== thread) continue;
+      Atomics.store(this.#cells, row * columns.size + columns.grouped, 1);
+      return;
+    }
+  }
+
+  /** The threads whose processes may be in groups, but for the one of this row. */
+  grouped(row: number): readonly number[] {
+    const threads: number[] = [];
+    const rows = Atomics.load(this.#cells, this.#used);
+    for (let other = 0; other < rows; other += 1) {
+      const at = other * columns.size;
+      const isGrouped = Atomics.load(this.#cells, at + columns.grouped) === 1;
+      if (isGrouped && other !== row) threads.push(Atomics.load(this.#cells, at + columns.thread));
+    }
+    return threads;
   }
 
   /** Tells how many processes live on the thread of this row. */

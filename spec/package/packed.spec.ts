@@ -9,7 +9,14 @@ import { createProgramFolder, runProgram, typeErrorsIn } from "../support/user-p
 
 const installMs = 180_000;
 const programMs = 60_000;
-const entries = ["perigee", "perigee/runtime", "perigee/client", "perigee/testing"];
+const entries = [
+  "perigee",
+  "perigee/runtime",
+  "perigee/client",
+  "perigee/testing",
+  "perigee/metrics/opentelemetry",
+  "perigee/metrics/prometheus",
+];
 const counter = fileURLToPath(new URL("../../examples/counter/counter.ts", import.meta.url));
 
 const types = (names: readonly string[]): string =>
@@ -52,10 +59,14 @@ test("the entries for servers can be imported, by a program that then ends", asy
       import { html, liveView, serve, startView } from "perigee";
       import { kill, startNode } from "perigee/runtime";
       import { crash } from "perigee/testing";
-      console.log([html, liveView, serve, startView, kill, startNode, crash].map((it) => typeof it).join());`,
+      import { observeMetrics } from "perigee/metrics/opentelemetry";
+      import { registerMetrics } from "perigee/metrics/prometheus";
+      const metrics = [observeMetrics, registerMetrics];
+      const all = [html, liveView, serve, startView, kill, startNode, crash, ...metrics];
+      console.log(all.map((it) => typeof it).join());`,
   });
 
-  expect(await runProgram(folder, "import.ts")).toBe(`${Array(7).fill("function").join()}\n`);
+  expect(await runProgram(folder, "import.ts")).toBe(`${Array(9).fill("function").join()}\n`);
 });
 
 test(

@@ -14,10 +14,15 @@ export class Probe<Message = unknown> {
   constructor() {
     this.pid = spawnHere({
       message: (message) => {
-        this.#messages.push(message as Message);
-        this.#wake?.();
+        this.push(message as Message);
       },
     });
+  }
+
+  /** Keeps something that came another way. */
+  push(message: Message): void {
+    this.#messages.push(message);
+    this.#wake?.();
   }
 
   /** How many messages wait. */

@@ -63,7 +63,16 @@ async function buildProject(building: string): Promise<void> {
   await rm(source, { recursive: true });
   const manifest = { name: "a-user", private: true, type: "module" };
   await writeFile(join(building, "package.json"), JSON.stringify(manifest));
-  await run("npm", ["install", "--prefer-offline", `./${tarball}`], { cwd: building });
+  // As does a user who takes the entries that need them.
+  const packages = [`./${tarball}`, ...(await peers())];
+  await run("npm", ["install", "--prefer-offline", ...packages], { cwd: building });
+}
+
+async function peers(): Promise<string[]> {
+  const { peerDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    readonly peerDependencies: Readonly<Record<string, string>>;
+  };
+  return Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`);
 }
 
 /** Changes with whatever the package is made of. */

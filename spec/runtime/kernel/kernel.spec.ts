@@ -51,6 +51,13 @@ async function settled(): Promise<void> {
 }
 
 describe("a kernel", () => {
+  it("tells who watches it of its end only by the end of its thread", () => {
+    kernel.deliver(signal.monitorSignal, kernelPid(1), "#0.2.1", far);
+    kernel.deliver(signal.monitorSignal, makePid(1, 77), "#0.2.2", far);
+
+    expect(sent.map(([, , reference]) => reference)).toEqual(["#0.2.2"]);
+  });
+
   it("ends a chain of a hundred thousand linked processes", () => {
     const chain = Array.from({ length: 100_000 }, () => adopt());
     for (let n = 1; n < chain.length; n += 1) {

@@ -25,6 +25,7 @@ import {
   supervise,
   supervisor,
   unlink,
+  unregister,
   watchChildren,
   whereis,
   type ChildEvent,
@@ -193,6 +194,7 @@ const tricks = {
   startChild: (_: Performance, supervisorPid: Pid, argument: PuppetArgument) =>
     startChild(supervisorPid, { id: "child", definition: puppet, argument }),
   register: (_: Performance, name: string) => register(name, self()),
+  unregister: (_: Performance, name: string) => unregister(name),
   whereis: (_: Performance, name: string) => whereis(name),
   watch: (_: Performance, supervisorPid: Pid) => watchChildren(supervisorPid),
 

@@ -1,0 +1,31 @@
+/**
+ * The last restart of each child, for whoever began to listen before it and was heard after it.
+ *
+ * The end of a child overtakes every request to its supervisor, so a request to listen can be behind a
+ * restart that happened after it was made. The clock that tells is one that all threads share.
+ *
+ * @module
+ */
+import { sharedNow } from "../kernel/clock.ts";
+import type { ChildEvent, ChildRestarted } from "./child-spec.ts";
+
+interface Told {
+  readonly event: ChildRestarted;
+  readonly at: bigint;
+}
+
+/** The last restart of each child. */
+export class RecentRestarts {
+  readonly #told = new Map<string, Told>();
+
+  /** Keeps in mind what is told of a child. */
+  note(event: ChildEvent): void {
+    if (event.type === "child-restarted") this.#told.set(event.id, { event, at: sharedNow() });
+    else if (event.type === "child-gone") this.#told.delete(event.id);
+  }
+
+  /** The restarts since a moment by {@link sharedNow}, the last one of each child. */
+  since(moment: bigint): readonly ChildRestarted[] {
+    return [...this.#told.values()].filter(({ at }) => at >= moment).map(({ event }) => event);
+  }
+}

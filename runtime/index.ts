@@ -28,8 +28,8 @@ export type {
   ServerAddress,
   ServerHandle,
 } from "./behaviour/server-handle.ts";
-export { child, handleOf, lookup, start } from "./behaviour/server-start.ts";
-export type { StartOptions } from "./behaviour/server-start.ts";
+export { child, handleOf, lookup, start, startOrFind } from "./behaviour/server-start.ts";
+export type { StartedOrFound, StartOptions } from "./behaviour/server-start.ts";
 export { defineServer } from "./behaviour/server.ts";
 export type {
   LinkEnd,

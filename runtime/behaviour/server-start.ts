@@ -10,6 +10,7 @@ import { NameTakenError, OptionError } from "../errors.ts";
 import type { DefinitionAddress } from "../kernel/definition.ts";
 import { whereis } from "../kernel/registry.ts";
 import { spawn } from "../kernel/spawn.ts";
+import { spawnOrFind } from "../kernel/spawn-or-find.ts";
 import type { SpawnOptions } from "../kernel/spawn-request.ts";
 import type { Pid } from "../term/pid.ts";
 import type { ChildSpec } from "./child-spec.ts";
@@ -49,6 +50,30 @@ export async function start<Argument, Casts, Calls>(
     if (name === undefined || !(thrown instanceof NameTakenError)) throw thrown;
     throw new NameTakenError(name, thrown.pid);
   }
+}
+
+/** A server that was there, or was started. */
+export interface StartedOrFound<Casts, Calls> {
+  readonly handle: ServerHandle<Casts, Calls>;
+  /** Whether this call started it. */
+  readonly started: boolean;
+}
+
+/**
+ * Gives the server of this definition and name, and starts it when there is none: however many ask at
+ * once, one `init` runs, and all get its server once it has started. Should it fail, the next in line
+ * starts one.
+ *
+ * @throws what {@link start} throws, when it falls to this call to start the server.
+ */
+export async function startOrFind<Argument, Casts, Calls>(
+  definition: ServerDefinition<Argument, Casts, Calls>,
+  argument: Argument,
+  options: StartOptions & { readonly name: string },
+): Promise<StartedOrFound<Casts, Calls>> {
+  const name = registeredName(definition, options.name);
+  const { pid, started } = await spawnOrFind(definition, argument, { ...options, name });
+  return { handle: createHandle(definition, pid), started };
 }
 
 /** The handle of a server whose address is known. */

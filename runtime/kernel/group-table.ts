@@ -67,14 +67,18 @@ export class GroupTable {
    * Delivers a message to all members here. A message that can be changed is copied for each but the
    * last, which gets `body` itself.
    */
-  publish(label: PublishLabel, body: unknown): void {
+  publish(
+    label: PublishLabel,
+    body: unknown,
+    deliver: (member: Process, message: unknown, tag: Tag) => void,
+  ): void {
     const { group, except, tag } = readLabel(label);
     // As of now: an end that comes of a delivery, in a mailbox that is full, runs cleanups.
     const members = [...(this.#members.get(group) ?? [])];
     const left = isPrimitive(body) ? 0 : members.length - 1;
     for (const [at, process] of members.entries()) {
       if (process.pid === except) continue;
-      process.deliver("message", at < left ? copyTerm(body) : body, tag);
+      deliver(process, at < left ? copyTerm(body) : body, tag);
     }
   }
 }

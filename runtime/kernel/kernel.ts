@@ -316,7 +316,9 @@ export class Kernel {
         this.#hear(from, body as signal.Down);
         return;
       case signal.publishSignal:
-        this.#groups?.publish(from, body);
+        this.#groups?.publish(from, body, (member, message, tag) =>
+          this.#deliverTo(member, signal.messageSignal, tag, message),
+        );
         return;
       case signal.monitorSignal:
         // It ends with its thread: who watches it is told by its own.

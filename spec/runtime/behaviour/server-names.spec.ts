@@ -10,6 +10,7 @@ import {
   OptionError,
   start,
   startNode,
+  startOrFind,
   type ChildEvent,
   type Node,
 } from "../../../runtime/index.ts";
@@ -50,6 +51,25 @@ describe.each(placements)("the name of a server %s", (_where, place) => {
     expect((await lookup(Savings, "alice"))?.pid).toBe(savings.pid);
     expect((await lookup(Account, "alice"))?.pid).toBe(account.pid);
     for (const { pid } of [account, savings]) {
+      const ended = awaitExit(pid);
+      kill(pid);
+      await ended;
+    }
+  });
+
+  it("is one server's, however many start or find it at once", async () => {
+    const options = { ...place(node), name: "bob" };
+
+    const asked = Array.from({ length: 20 }, (_, cents) =>
+      startOrFind(Account, { cents }, options),
+    );
+    const all = await Promise.all(asked);
+
+    expect(all.filter(({ started }) => started)).toHaveLength(1);
+    expect(new Set(all.map(({ handle }) => handle.pid)).size).toBe(1);
+    const savings = await startOrFind(Savings, 3, options);
+    expect(savings.started).toBe(true);
+    for (const pid of [all[0]!.handle.pid, savings.handle.pid]) {
       const ended = awaitExit(pid);
       kill(pid);
       await ended;

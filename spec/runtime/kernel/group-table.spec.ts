@@ -32,6 +32,10 @@ function processes(count: number): readonly Process[] {
 const bodies = (all: readonly Process[]): unknown[] =>
   all.map(({ mailbox }) => mailbox.takeLetter()?.body);
 
+function deliver(member: Process, message: unknown, tag: string): void {
+  member.deliver("message", message, tag);
+}
+
 describe("the groups of a thread", () => {
   it("are told with one signal to each thread, however many members there are", () => {
     const all = processes(1_000);
@@ -56,7 +60,7 @@ describe("the groups of a thread", () => {
     for (const process of all) kernel.groups.join("all", process);
     const body = { n: 1 };
 
-    kernel.groups.publish(writeLabel("all", nobody, ""), body);
+    kernel.groups.publish(writeLabel("all", nobody, ""), body, deliver);
 
     expect(bodies(all).filter((each) => each === body)).toHaveLength(1);
   });
@@ -84,7 +88,7 @@ describe("the groups of a thread", () => {
     kernel.groups.join("all", other);
     full.defer(() => other.kill());
 
-    for (const news of [1, 2]) kernel.groups.publish(writeLabel("all", nobody, ""), news);
+    for (const news of [1, 2]) kernel.groups.publish(writeLabel("all", nobody, ""), news, deliver);
 
     expect(full.endReason).toMatchObject({ type: "mailbox-full" });
     expect(kernel.groups.size).toBe(0);

@@ -41,6 +41,7 @@ describe("the turns of a test node", () => {
   it("can be taken one by one", async () => {
     const { pid, kept } = keep<number>();
     const other = keep<number>();
+    await node.settle();
     node.pause();
     send(pid, 1);
     send(other.pid, 2);

@@ -72,6 +72,25 @@ export function copyFlat(term: unknown): object | undefined {
     : undefined;
 }
 
+/**
+ * {@link copyFlat} for what is posted to another thread soon: there, what a clone leaves out is left
+ * out anyway, so an object is copied as a whole, in half the time.
+ */
+export function copyToPost(term: unknown): object | undefined {
+  if (typeof term !== "object" || term === null) return undefined;
+  if (Object.getPrototypeOf(term) !== Object.prototype) return copyFlat(term);
+  const copy: Record<string, unknown> = { ...term };
+  // oxlint-disable-next-line guard-for-in -- a plain object inherits nothing that can be counted
+  for (const key in copy) {
+    const part = copy[key];
+    if (isPrimitive(part)) continue;
+    const copied = copyBytes(part);
+    if (copied === undefined) return undefined;
+    copy[key] = copied;
+  }
+  return copy;
+}
+
 function copyArray(term: readonly unknown[]): unknown[] | undefined {
   const copy: unknown[] = [];
   for (const part of term) {

@@ -11,7 +11,7 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:wor
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Router } from "../kernel/router.ts";
 import { runOutside } from "../kernel/self.ts";
-import { copyFlat, isPrimitive, type Transfer } from "../term/copy.ts";
+import { copyToPost, isPrimitive, type Transfer } from "../term/copy.ts";
 import { nobody, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import { signalSize } from "../term/signal.ts";
 import { Flow } from "./flow.ts";
@@ -78,7 +78,7 @@ export class ThreadRouter implements Router {
     if (way === undefined) return false;
     // Posted later, but as it is now. What may not be cloneable is cloned at once, so that the error
     // reaches the one who sent it.
-    const copy = isPrimitive(body) ? body : copyFlat(body);
+    const copy = isPrimitive(body) ? body : copyToPost(body);
     if (transfer !== undefined || (copy === undefined && body !== undefined)) {
       way.addNow([kind, to, from, body], transfer);
     } else {

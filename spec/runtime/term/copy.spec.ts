@@ -3,7 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { NotCloneableError } from "../../../runtime/errors.ts";
-import { copyFlat, copyTerm } from "../../../runtime/term/copy.ts";
+import { copyFlat, copyTerm, copyToPost } from "../../../runtime/term/copy.ts";
 
 describe("a copy", () => {
   it("equals a structured clone, whatever plain data it is of", () => {
@@ -79,6 +79,19 @@ describe("a copy", () => {
     expect(Object.keys(copy).toSorted()).toEqual(["__proto__", "a"]);
   });
 
+  it("is the same on the way to another thread: no more and no less than a clone", () => {
+    const term = { n: 1, [Symbol("s")]: () => {}, list: Uint8Array.of(1) };
+    Object.defineProperty(term, "hidden", { value: 1, enumerable: false });
+    const evil: unknown = JSON.parse('{"__proto__": "x", "a": 1}');
+
+    for (const each of [term, evil, { a: undefined }, [1, undefined]]) {
+      expect(structuredClone(copyToPost(each))).toEqual(copyTerm(each));
+    }
+    expect(Object.keys(copyToPost(evil) ?? {}).toSorted()).toEqual(["__proto__", "a"]);
+    term.list[0] = 2;
+    expect(copyToPost(term)).toMatchObject({ list: Uint8Array.of(2) });
+  });
+
   const detached = Uint8Array.of(1);
   structuredClone(detached, { transfer: [detached.buffer] });
   it.each([
@@ -92,12 +105,13 @@ describe("a copy", () => {
   ])("cannot be made of %s", (_what, term) => {
     expect(() => copyTerm(term)).toThrow(NotCloneableError);
     expect(copyFlat(term)).toBeUndefined();
+    expect(copyToPost(term)).toBeUndefined();
   });
 
-  it("is made flat of what is flat only", () => {
+  it.each([copyFlat, copyToPost])("is made flat of what is flat only (%p)", (copyOf) => {
     for (const term of [[1, "a", null, undefined], { a: 1 }, [], {}, [0, Uint8Array.of(1)]]) {
-      expect(copyFlat(term)).toEqual(term);
-      expect(copyFlat(term)).not.toBe(term);
+      expect(copyOf(term)).toEqual(term);
+      expect(copyOf(term)).not.toBe(term);
     }
     for (const term of [
       [[]],
@@ -108,7 +122,7 @@ describe("a copy", () => {
       null,
       runInNewContext("({})"),
     ]) {
-      expect(copyFlat(term)).toBeUndefined();
+      expect(copyOf(term)).toBeUndefined();
     }
   });
 });

@@ -15,7 +15,7 @@ import { registry } from "./kernel/registry-process.ts";
 import { awaitExit, stop } from "./kernel/send.ts";
 import { spawn } from "./kernel/spawn.ts";
 import type { ExitReason } from "./term/exit-reason.ts";
-import { kernelPid, mainThread, type Pid } from "./term/pid.ts";
+import { enterNewNode, kernelPid, mainThread, type Pid } from "./term/pid.ts";
 import { NodeHost } from "./thread/node-host.ts";
 import { ThreadPool } from "./thread/thread-pool.ts";
 
@@ -68,11 +68,14 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   checkCount("maxSharedThreads", mostThreads, threads);
   checkCount("spareThreads", spareThreads, 0);
   checkCount("maxThreads", maxThreads, threads + spareThreads);
+  enterNewNode();
   const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
   const started = host.start({ threads, mostThreads });
   try {
     const [root] = await Promise.all([startRoot(), started]);
+    let hasEnded = false;
     const ended = awaitExit(root).then(async (reason) => {
+      hasEnded = true;
       await host.end();
       return reason;
     });
@@ -81,7 +84,7 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
       start: (spec) => startChild(root, spec),
       stop: async () => {
         // Asked twice, or of a node that has ended: there is nothing to stop then.
-        if (hasKernel()) void stop(root, 30_000);
+        if (!hasEnded) void stop(root, 30_000);
         await ended;
       },
       ended,

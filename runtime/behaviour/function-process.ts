@@ -4,7 +4,7 @@
  * @module
  */
 import { defineBehaviour, type Definition, type OwnHandlers } from "../kernel/definition.ts";
-import type { Process } from "../kernel/process.ts";
+import { isPromise, type Process } from "../kernel/process.ts";
 import { currentProcess, demandProcess } from "../kernel/self.ts";
 import { errorReason, normal } from "../term/exit-reason.ts";
 import { Inbox, type Mailbox } from "./mailbox.ts";
@@ -49,7 +49,7 @@ class FunctionProcess<Message, Argument> extends Inbox implements OwnHandlers {
     const returned = this.#body?.(this as Mailbox<Message>, this.#argument as Argument);
     this.#body = undefined;
     this.#argument = undefined;
-    if (returned === undefined) {
+    if (!isPromise(returned)) {
       process.end(normal);
       return;
     }

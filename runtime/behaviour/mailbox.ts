@@ -152,6 +152,10 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
   /** Gives those who wait what there is for them. */
   arrived(): void {
     this.#inARow = 0;
+    this.#serve();
+  }
+
+  #serve(): void {
     for (let waiting = this.#waiting; waiting !== undefined; waiting = waiting.next) {
       const taken = this.#take(waiting.view, waiting.tags);
       if (taken === nothing) continue;
@@ -178,6 +182,9 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
       });
       if (timeoutMs === Infinity) return;
       const timer = setTimer(() => {
+        // It may be there already, and only the turn in which it is taken has not come.
+        this.#serve();
+        if (!this.#isWaiting(waiting)) return;
         this.#forget(waiting);
         rejected(new ReceiveTimeoutError(timeoutMs));
       }, timeoutMs);
@@ -206,6 +213,12 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     return waiting;
   }
 
+  #isWaiting(waiting: Waiting): boolean {
+    let next = this.#waiting;
+    while (next !== undefined && next !== waiting) next = next.next;
+    return next === waiting;
+  }
+
   #forget(waiting: Waiting): void {
     const { stop } = waiting;
     if (stop !== undefined) {
@@ -223,6 +236,8 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
 
   #takeInTurn(view: Sight, tags: readonly Tag[]): unknown {
     this.#inARow += 1;
+    // Who came first is served first, also with what came a moment ago.
+    if (this.#waiting !== undefined) this.#serve();
     return this.#inARow > mostInARow ? nothing : this.#take(view, tags);
   }
 
@@ -232,18 +247,8 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
       const notice = mailbox.takeNoticeWhere((next) => this.#isSeen(next, view, tags));
       if (notice !== undefined) return noticed(notice);
     }
-    if (tags.length === 0) return this.#takeOldest();
-    const letter = mailbox.takeTagged(tags);
-    return letter === undefined ? nothing : letter.body;
-  }
-
-  #takeOldest(): unknown {
-    const { mailbox } = this.process;
-    let letter = mailbox.takeLetter();
-    // A function process answers nothing: who asks is told at once.
-    for (; letter?.type === "request"; letter = mailbox.takeLetter()) {
-      this.process.refuseRequest(letter.label);
-    }
+    // Messages only: requests are refused before they come here.
+    const letter = tags.length === 0 ? mailbox.takeLetter() : mailbox.takeTagged(tags);
     return letter === undefined ? nothing : letter.body;
   }
 

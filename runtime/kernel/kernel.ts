@@ -224,10 +224,17 @@ export class Kernel {
    * @throws {NotCloneableError} when the request cannot be copied.
    */
   // eslint-disable-next-line max-params -- `transfer` goes with few requests
-  ask(pid: Pid, request: unknown, timeoutMs: number, settle: Settle, transfer?: Transfer): void {
+  ask(
+    pid: Pid,
+    request: unknown,
+    timeoutMs: number,
+    settle: Settle,
+    transfer?: Transfer,
+  ): Reference {
     const reference = this.requests.open(pid, timeoutMs, settle);
     try {
       this.send(signal.requestSignal, pid, reference, request, transfer);
+      return reference;
     } catch (thrown) {
       this.requests.abandon(reference);
       throw thrown;
@@ -346,7 +353,7 @@ export class Kernel {
         return;
       case signal.messagesSignal:
         this.delivered += (body as readonly unknown[]).length;
-        process.deliverRun(body as readonly unknown[]);
+        process.deliverRun(body as unknown[]);
         return;
       case signal.requestSignal:
         this.delivered += 1;
@@ -376,6 +383,8 @@ export class Kernel {
         process.tie().removeWatcher(from);
         return;
       case signal.downSignal:
+        // Not watched any more: nobody would take it.
+        if (!process.ties.watched.has(from)) return;
         process.notify({ type: "down", reference: from, ...(body as signal.Down) });
         return;
       case signal.settledSignal:
@@ -422,7 +431,15 @@ export class Kernel {
     this.#isEnding = true;
     try {
       for (let next = this.#ends.take(); next !== undefined; next = this.#ends.take()) {
-        this.#tellEnd(next);
+        try {
+          this.#tellEnd(next);
+        } catch (thrown) {
+          // Whoever else is to hear of an end must not miss it for that.
+          process.emitWarning(
+            `the end of ${next.process.pid}: ${String(thrown)}`,
+            "PerigeeWarning",
+          );
+        }
       }
     } finally {
       this.#isEnding = false;

@@ -23,7 +23,7 @@ export interface Letter {
   /** The tag of a message; the reference of a request. */
   readonly label: Tag;
   /** Several messages that came as one signal: those after {@link body} wait in here. */
-  readonly run: readonly unknown[] | undefined;
+  readonly run: unknown[] | undefined;
   /** Where in the run the next one is. */
   at: number;
   /** What came after it. */
@@ -88,7 +88,7 @@ export class MessageQueue {
   }
 
   /** Adds several messages without a tag. */
-  pushRun(run: readonly unknown[]): void {
+  pushRun(run: unknown[]): void {
     this.#chain({
       type: "message",
       body: undefined,
@@ -120,6 +120,8 @@ export class MessageQueue {
     const { run } = letter;
     if (run !== undefined) {
       letter.body = run[letter.at];
+      // What has been handled is garbage before the whole run is.
+      run[letter.at] = undefined;
       letter.at += 1;
     }
     if (run === undefined || letter.at === run.length) this.#unchain(letter, undefined);
@@ -149,6 +151,20 @@ export class MessageQueue {
       before = letter;
     }
     return undefined;
+  }
+
+  /** Takes every request; the messages stay, in order. */
+  takeRequests(): Letter[] {
+    const requests: Letter[] = [];
+    let before: Letter | undefined;
+    for (let letter = this.#first; letter !== undefined; letter = letter.next) {
+      if (letter.type === "request") {
+        this.#unchain(letter, before);
+        this.#letters -= 1;
+        requests.push(letter);
+      } else before = letter;
+    }
+    return requests;
   }
 
   /** Takes every letter. */

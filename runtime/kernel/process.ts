@@ -176,6 +176,9 @@ export class Process {
     this.#handlers = handlers;
     if (handlers.exited !== undefined) this.trapsExits = true;
     if (handlers.opened !== undefined) this.#mailbox.open();
+    if (handlers.arrived !== undefined) {
+      for (const { label } of this.#mailbox.takeRequests()) this.refuseRequest(label);
+    }
     this.#rest();
     for (const [from, exit] of this.#takeHeld()) this.exitSignal(from, exit);
   }
@@ -183,6 +186,11 @@ export class Process {
   /** Puts a message or a request into the mailbox. */
   deliver(type: Letter["type"], body: unknown, label: Tag): void {
     if (this.hasEnded) return;
+    if (type === "request" && this.#handlers.arrived !== undefined) {
+      // It answers nothing: who asks is told at once.
+      this.refuseRequest(label);
+      return;
+    }
     const { mailbox } = this.config;
     if (mailbox !== undefined && this.#mailbox.letters >= mailbox.max) {
       if (!this.#makeRoom(type, label)) return;
@@ -192,7 +200,7 @@ export class Process {
   }
 
   /** Puts several messages without a tag into the mailbox. */
-  deliverRun(messages: readonly unknown[]): void {
+  deliverRun(messages: unknown[]): void {
     if (this.hasEnded || messages.length === 0) return;
     if (this.config.mailbox === undefined) {
       this.#mailbox.pushRun(messages);

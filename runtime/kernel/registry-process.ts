@@ -243,8 +243,8 @@ function refuse(reference: Reference): typeof deferred {
   currentProcess()?.settled(reference);
   currentKernel().refuse(
     reference,
-    { code: "ERR_UNHANDLED_REQUEST", pid: registryPid },
-    registryPid,
+    { code: "ERR_UNHANDLED_REQUEST", pid: registryPid() },
+    registryPid(),
   );
   return deferred;
 }

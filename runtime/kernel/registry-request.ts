@@ -10,7 +10,9 @@ import { isKernelPid, isPid, mainThread, makePid, type Pid, type Reference } fro
 import type { DefinitionAddress } from "./definition.ts";
 
 /** The registry is the first process of the main thread. */
-export const registryPid: Pid = makePid(mainThread, 1);
+export function registryPid(): Pid {
+  return makePid(mainThread, 1);
+}
 
 /** A definition as the registry tells one from another. */
 export type DefinitionKey = string;

@@ -37,8 +37,7 @@ export async function registerStarting(
 export async function register(name: string, pid: Pid): Promise<void> {
   checkName("name", name);
   if (!isPid(pid)) throw new OptionError("pid", pid, "the address of a process");
-  const look: Look = { type: "look", pid };
-  const seen = (await call(kernelPid(threadOf(pid)), look)) as Seen | undefined;
+  const seen = await lookAt(pid);
   if (seen === undefined) throw new ProcessDownError(pid, noproc);
   const definition = seen.definition === undefined ? undefined : keyOf(seen.definition);
   const holder = await ask<Pid | undefined>({
@@ -107,6 +106,18 @@ export async function registrations(
   return ask({ type: "names", pid });
 }
 
+/** What its thread knows of a process; `undefined` when it is gone, alone or with its thread. */
+async function lookAt(pid: Pid): Promise<Seen | undefined> {
+  const look: Look = { type: "look", pid };
+  const kernel = kernelPid(threadOf(pid));
+  try {
+    return (await call(kernel, look)) as Seen | undefined;
+  } catch (thrown) {
+    if (thrown instanceof ProcessDownError && thrown.pid === kernel) return undefined;
+    throw thrown;
+  }
+}
+
 /** Makes sure that `value` can be a name. */
 export function checkName(option: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
@@ -114,5 +125,5 @@ export function checkName(option: string, value: unknown): void {
 }
 
 async function ask<Answer>(request: RegistryRequest, timeoutMs: number = 5_000): Promise<Answer> {
-  return (await call(registryPid, request, { timeoutMs })) as Answer;
+  return (await call(registryPid(), request, { timeoutMs })) as Answer;
 }

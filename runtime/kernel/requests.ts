@@ -65,6 +65,14 @@ export class Requests {
     this.#pending.delete(reference);
   }
 
+  /** Closes a request whose answer nobody waits for any more, and says so to who owes it. */
+  drop(reference: Reference): void {
+    const pending = this.#pending.get(reference);
+    if (pending === undefined) return;
+    this.abandon(reference);
+    this.#settled(pending.pid, reference);
+  }
+
   /** Closes a request with its answer. One that is not open any more is nobody's: it is dropped. */
   close(reference: Reference, by: Pid, reply: Reply): void {
     const pending = this.#pending.get(reference);

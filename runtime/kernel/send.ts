@@ -9,11 +9,12 @@
 import { OptionError } from "../errors.ts";
 import { copyTerm, type Transfer } from "../term/copy.ts";
 import { nobody, threadOf, untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
-import { shutdown, type ExitReason } from "../term/exit-reason.ts";
+import { isExitReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import * as signal from "../term/signal.ts";
 import { currentKernel } from "./kernel.ts";
 import { clearTimer, setTimer } from "./clock.ts";
-import { settlePromise } from "./requests.ts";
+import type { Process } from "./process.ts";
+import { settlePromise, type Settle } from "./requests.ts";
 import { afterEnd, currentProcess, demandProcess } from "./self.ts";
 
 /** How to send a message. */
@@ -77,8 +78,42 @@ export async function call(
   const kernel = currentKernel();
   const body = threadOf(pid) === kernel.thread ? copyTerm(request, transfer) : request;
   return new Promise((resolve, reject) => {
-    kernel.ask(pid, body, timeoutMs, settlePromise(pid, timeoutMs, resolve, reject), transfer);
+    const settle = settlePromise(pid, timeoutMs, resolve, reject);
+    const process = timeoutMs > longestLeftMs ? currentProcess() : undefined;
+    if (process === undefined) kernel.ask(pid, body, timeoutMs, settle, transfer);
+    else askAs(process, pid, { body, timeoutMs, settle, transfer });
   });
+}
+
+/** A request of a process that has ended stays open for so long at most, in milliseconds. */
+const longestLeftMs = 10_000;
+
+/** Asks as `process`, whose end is the end of its request. */
+function askAs(
+  process: Process,
+  pid: Pid,
+  request: {
+    readonly body: unknown;
+    readonly timeoutMs: number;
+    readonly settle: Settle;
+    readonly transfer: Transfer | undefined;
+  },
+): void {
+  const kernel = currentKernel();
+  const { body, timeoutMs, settle, transfer } = request;
+  // There may be an answer before there is a reference.
+  let reference: Reference | undefined;
+  let isOpen = true;
+  const drop = (): void => {
+    if (reference !== undefined) kernel.requests.drop(reference);
+  };
+  const settleOnce: Settle = (answer) => {
+    isOpen = false;
+    process.forget(drop);
+    settle(answer);
+  };
+  reference = kernel.ask(pid, body, timeoutMs, settleOnce, transfer);
+  if (isOpen) process.defer(drop);
 }
 
 /**
@@ -148,8 +183,10 @@ export function demonitor(reference: Reference): void {
  * Asks `pid` to end with `reason`: it runs its `terminate`, if it has one, and ends.
  *
  * @throws {NotCloneableError} when the reason cannot be copied.
+ * @throws {OptionError} when it is none.
  */
 export function exit(pid: Pid, reason: ExitReason): void {
+  checkReason(reason);
   if (afterEnd() !== undefined) return;
   const exitBody = copyTerm({ reason, linked: false } satisfies signal.Exit);
   currentKernel().send(signal.exitSignal, pid, "", exitBody);
@@ -166,9 +203,15 @@ export function awaitExit(pid: Pid): Promise<ExitReason> {
   return new Promise((resolve) => currentKernel().watch(pid, resolve));
 }
 
-/** Asks `pid` to stop, kills it when it has not ended within `shutdownMs`, and gives the reason. */
+/**
+ * Asks `pid` to stop, kills it when it has not ended within `shutdownMs`, and gives the reason.
+ *
+ * @throws {OptionError} when `shutdownMs` is no number of milliseconds.
+ */
 export async function stop(pid: Pid, shutdownMs = 5_000): Promise<ExitReason> {
   checkTimeout("shutdownMs", shutdownMs);
+  const over = afterEnd();
+  if (over !== undefined) throw over;
   const kernel = currentKernel();
   const ended = awaitExit(pid);
   exit(pid, shutdown);
@@ -178,6 +221,13 @@ export async function stop(pid: Pid, shutdownMs = 5_000): Promise<ExitReason> {
   const reason = await ended;
   clearTimer(timer);
   return reason;
+}
+
+/** Makes sure that `value` is a reason to end. */
+export function checkReason(value: unknown): void {
+  if (!isExitReason(value)) {
+    throw new OptionError("reason", value, 'an exit reason, such as { type: "shutdown" }');
+  }
 }
 
 /** Makes sure that `value` can be a number of milliseconds. */

@@ -18,7 +18,7 @@ import {
   type RegistryRequest,
 } from "./registry-request.ts";
 import { currentProcess } from "./self.ts";
-import { call } from "./send.ts";
+import { settlePromise } from "./requests.ts";
 import type { SpawnOptions } from "./spawn-request.ts";
 import { checkRequest, requestOf, requestSpawn } from "./spawn.ts";
 
@@ -83,7 +83,7 @@ async function startAs(
   } finally {
     const release: RegistryMessage = { type: "release", name, claim: claimed };
     // Not send(): others wait for it, also when the process that asked has ended meanwhile.
-    kernel.send(messageSignal, registryPid, untagged, release);
+    kernel.send(messageSignal, registryPid(), untagged, release);
   }
 }
 
@@ -93,6 +93,12 @@ async function claim(
   pid: Pid | undefined,
 ): Promise<Claimed> {
   const request: RegistryRequest = { type: "claim", name, definition: keyOf(definition), pid };
-  // As long as the start of another takes.
-  return (await call(registryPid, request, { timeoutMs: Infinity })) as Claimed;
+  const registry = registryPid();
+  // As long as the start of another takes. Not call(): a turn that comes when the process that asked
+  // has ended is still to be passed on.
+  return new Promise((resolve, reject) => {
+    const answered = (claimed: unknown): void => resolve(claimed as Claimed);
+    const settle = settlePromise(registry, Infinity, answered, reject);
+    currentKernel().ask(registry, request, Infinity, settle);
+  });
 }

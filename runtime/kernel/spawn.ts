@@ -114,9 +114,12 @@ export async function preload({ url, place }: DefinitionAddress): Promise<string
  * For a program that wants to be reached: what the handlers close over stays where it is.
  *
  * @throws {PermissionDeniedError} when the config of the process that spawns does not grant it.
+ * @throws {ProcessDownError} when the process that spawns has ended.
  */
 export function spawnHere<Message>(handlers: ProcessHandlers): Pid<Message> {
   const parent = currentProcess();
+  const ended = afterEnd();
+  if (ended !== undefined) throw ended;
   if (parent?.config.maySpawn === false) throw new PermissionDeniedError("maySpawn");
   const process = currentKernel().create(parent?.pid, parent?.config);
   process.open(handlers);

@@ -22,6 +22,7 @@ import { refusalOf, type Refusal } from "./refusal.ts";
 import { registerStarting } from "./registry.ts";
 import { registryPid, type RegistryMessage } from "./registry-request.ts";
 import { runAs } from "./self.ts";
+import { checkReason } from "./send.ts";
 import type { SpawnRequest } from "./spawn-request.ts";
 
 /**
@@ -123,16 +124,33 @@ class Start {
       this.#started(definition, handlers);
       return;
     }
-    void settledOrEnded(process, handlers).then(
-      (settled) => this.#started(definition, settled),
+    const unwatch = this.#endWithParent();
+    const settled = settledOrEnded(process, handlers).finally(unwatch);
+    void settled.then(
+      (open) => this.#started(definition, open),
       (thrown: unknown) => this.#failed(definition, thrown),
     );
   }
 
-  #started(definition: Definition<never>, handlers: ProcessHandlers): void {
+  /** A start that is linked ends with its parent, however long it takes; its link is made when it is done. */
+  #endWithParent(): () => void {
+    const { link, parent } = this.#request;
+    if (link !== true || parent === undefined) return () => {};
+    const watch = this.#kernel.watch(parent, (reason) => {
+      if (reason.type !== "normal") this.#process.end(reason);
+    });
+    return () => this.#kernel.unwatch(watch);
+  }
+
+  // A program without types may give anything.
+  #started(definition: Definition<never>, handlers: ProcessHandlers | null | undefined): void {
     const process = this.#process;
     if (process.hasEnded) {
       this.#told(initFailed(definition, process.endReason));
+      return;
+    }
+    if (typeof handlers !== "object" || handlers === null) {
+      this.#failed(definition, new TypeError("its start gave no handlers"));
       return;
     }
     this.#tie();
@@ -149,7 +167,7 @@ class Start {
 
   /** Those who want to find the process wait for this. */
   #tellRegistry(message: RegistryMessage): void {
-    this.#kernel.send(signal.messageSignal, registryPid, untagged, message);
+    this.#kernel.send(signal.messageSignal, registryPid(), untagged, message);
   }
 
   /** Ties a process to who wants to hear of its end, before its first instruction. */
@@ -201,7 +219,10 @@ class StartContext implements ProcessContext {
   }
 
   get exit(): (reason: ExitReason) => void {
-    return (reason) => this.#process.end(copyTerm(reason) as ExitReason);
+    return (reason) => {
+      checkReason(reason);
+      this.#process.end(copyTerm(reason) as ExitReason);
+    };
   }
 }
 

@@ -51,7 +51,7 @@ export function sendAfter<Message>(
  *
  * @returns what stops it; `cancel` gives `false` when it was stopped already.
  * @throws {NotCloneableError} when the message cannot be copied.
- * @throws {OptionError} when the interval is no number of milliseconds above 0, or more than 24 days.
+ * @throws {OptionError} when the interval is less than a millisecond, or more than 24 days.
  */
 export function sendInterval<Message>(
   pid: Pid<Message>,
@@ -60,9 +60,7 @@ export function sendInterval<Message>(
   options?: TimerOptions,
 ): Timer {
   checkDelay("intervalMs", intervalMs);
-  if (intervalMs === 0) {
-    throw new OptionError("intervalMs", intervalMs, "a number of milliseconds above 0");
-  }
+  if (intervalMs < 1) throw new OptionError("intervalMs", intervalMs, "1 millisecond or more");
   const copy = copyTerm(message) as Message;
   return startTimer(intervalMs, intervalMs, () => send(pid, copy, options));
 }
@@ -97,8 +95,10 @@ function startTimer(delayMs: number, intervalMs: number | undefined, fire: () =>
   const elapse = (): void => {
     if (intervalMs === undefined) close();
     else {
-      while (due <= now()) due += intervalMs;
-      handle = setTimer(elapse, due - now());
+      // A timer of Node may come a moment too early: that beat is over too.
+      const time = now();
+      due += Math.max(1, Math.floor((time - due) / intervalMs) + 1) * intervalMs;
+      handle = setTimer(elapse, due - time);
     }
     // A timer of no process may outlive the node.
     if (hasKernel()) fire();

@@ -28,6 +28,22 @@ export type ExitReason =
   /** A supervisor gave up: its children failed more often than it allows. */
   | { readonly type: "max-restarts"; readonly child: string };
 
+const types: ReadonlySet<unknown> = new Set<ExitReason["type"]>([
+  "normal",
+  "shutdown",
+  "kill",
+  "error",
+  "noproc",
+  "thread-down",
+  "mailbox-full",
+  "max-restarts",
+]);
+
+/** Whether a value is a reason, as far as its `type` tells. */
+export function isExitReason(value: unknown): value is ExitReason {
+  return typeof value === "object" && value !== null && "type" in value && types.has(value.type);
+}
+
 /** Ended by itself. */
 export const normal: ExitReason = { type: "normal" };
 /** Asked to stop. */

@@ -31,15 +31,37 @@ export const untagged: Tag = "";
 /** The thread number of the main thread. */
 export const mainThread = 0;
 
+let node = 0;
+let nodes = 0;
+
+/**
+ * Makes addresses for a new node from here on: an OS process may start one after the other, and the
+ * address of a process of an earlier one must mean nobody in a later one.
+ */
+export function enterNewNode(): void {
+  node = nodes;
+  nodes += 1;
+}
+
+/** Makes addresses for the node of this number, on another thread of it. */
+export function enterNode(number: number): void {
+  node = number;
+}
+
+/** The number of the node that addresses are made for; the first of an OS process is 0. */
+export function currentNode(): number {
+  return node;
+}
+
 /** Makes the address of process `serial` on `thread`. */
 export function makePid(thread: number, serial: number): Pid {
   // The one place where an address is made.
-  return `<0.${thread}.${serial}>` as Pid;
+  return `<${node}.${thread}.${serial}>` as Pid;
 }
 
 /** Makes the reference `serial` of `thread`. */
 export function makeReference(thread: number, serial: number): Reference {
-  return `#0.${thread}.${serial}`;
+  return `#${node}.${thread}.${serial}`;
 }
 
 /** The address of no process, for a sender that is none. */
@@ -55,7 +77,7 @@ export function isKernelPid(pid: Pid): boolean {
   return pid.endsWith(".0>");
 }
 
-const pidShape = /^<0\.\d+\.\d+>$/;
+const pidShape = /^<\d+\.\d+\.\d+>$/;
 
 /** Whether a value can be the address of a process. */
 export function isPid(value: unknown): value is Pid {
@@ -64,9 +86,9 @@ export function isPid(value: unknown): value is Pid {
 
 /** Tells which thread an address or a reference belongs to. */
 export function threadOf(address: Pid | Reference): number {
-  // "<0." is three characters; digits up to the next dot are the thread.
+  // "<0.3.17>": the digits between the dots are the thread.
   let thread = 0;
-  for (let at = 3; at < address.length; at += 1) {
+  for (let at = address.indexOf(".") + 1; at < address.length; at += 1) {
     const digit = address.charCodeAt(at) - 48;
     if (digit < 0) break;
     thread = thread * 10 + digit;

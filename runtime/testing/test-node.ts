@@ -19,7 +19,7 @@ import { loadDefinition, runSpawn, type Exported } from "../kernel/start-process
 import { startRoot, type Node } from "../node.ts";
 import { NodeObserver } from "../observe/node-observer.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
-import { mainThread, type Pid, type Reference } from "../term/pid.ts";
+import { enterNode, mainThread, type Pid, type Reference } from "../term/pid.ts";
 import { loadModule } from "../thread/load-module.ts";
 import type { KernelRequest } from "../thread/thread-protocol.ts";
 import { RunawayError } from "./errors.ts";
@@ -101,6 +101,8 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
   if (!Number.isInteger(maxTurns) || maxTurns < 1) {
     throw new OptionError("maxTurns", maxTurns, "a whole number, 1 or more");
   }
+  // The same addresses each time.
+  enterNode(0);
   const host = new TestHost(seed, maxTurns);
   const { clock, scheduler } = host;
   const root = await host.start();

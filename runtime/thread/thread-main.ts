@@ -14,7 +14,7 @@ import { currentProcess, runOutside } from "../kernel/self.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
 import { ThreadObserver } from "../observe/thread-observer.ts";
 import { errorReason } from "../term/exit-reason.ts";
-import { mainThread, type Reference } from "../term/pid.ts";
+import { enterNode, mainThread, type Reference } from "../term/pid.ts";
 import { Flow } from "./flow.ts";
 import { loadModule } from "./load-module.ts";
 import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
@@ -22,10 +22,12 @@ import { ThreadRouter } from "./thread-router.ts";
 import { ThreadTable } from "./thread-table.ts";
 
 /** Turns this thread into a part of the node until the task is aborted. */
-export function lease({ thread, port, flow, table: memory, row, env }: Lease): Promise<never> {
+export function lease(leased: Lease): Promise<never> {
+  const { thread, port, flow, row, env } = leased;
+  enterNode(leased.node);
   const tell = (event: ThreadEvent): void => port.postMessage(event);
   const router = connectThrough(port);
-  const table = new ThreadTable(memory);
+  const table = new ThreadTable(leased.table);
   let serving = 0;
   // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
   const tellIfEmpty = (): void => {

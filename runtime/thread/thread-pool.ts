@@ -9,6 +9,7 @@
 import { MessageChannel, type MessagePort, type ResourceLimits } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { ThreadLimitError } from "../errors.ts";
+import { currentNode } from "../term/pid.ts";
 import { threadFlags, threadMainUrl } from "./thread-entry.ts";
 import { Flow } from "./flow.ts";
 import type { Lease, ThreadEvent } from "./thread-protocol.ts";
@@ -88,18 +89,17 @@ export class ThreadPool {
     const { port1, port2 } = new MessageChannel();
     const abort = new AbortController();
     const flow = Flow.createMemory();
-    const lease: Lease = { thread, port: port2, flow, table: table.memory, row, env };
+    const lease: Lease = {
+      node: currentNode(),
+      thread,
+      port: port2,
+      flow,
+      table: table.memory,
+      row,
+      env,
+    };
     const piscina = this.#piscina(maxHeapMb);
-    const ended = piscina
-      .run(lease, { name: "lease", signal: abort.signal, transferList: [port2] })
-      .then(
-        () => new Error("its lease came to an end"),
-        (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
-      )
-      .finally(() => {
-        table.clear(row);
-        this.#freeRows.push(row);
-      });
+    const ended = this.#run(piscina, lease, abort.signal);
     let workerId: number;
     try {
       const failed = ended.then((error) => Promise.reject(error));
@@ -120,6 +120,20 @@ export class ThreadPool {
       end: () => abort.abort(),
       ended,
     };
+  }
+
+  /** Runs a lease to its end, and gives why it ended. */
+  async #run(piscina: Piscina, lease: Lease, signal: AbortSignal): Promise<Error> {
+    const { port, row } = lease;
+    try {
+      await piscina.run(lease, { name: "lease", signal, transferList: [port] });
+      return new Error("its lease came to an end");
+    } catch (thrown) {
+      return thrown instanceof Error ? thrown : new Error(String(thrown));
+    } finally {
+      this.table.clear(row);
+      this.#freeRows.push(row);
+    }
   }
 
   /** Ends every thread. */

@@ -13,6 +13,8 @@ import type { ExitReason } from "../term/exit-reason.ts";
 
 /** What a thread is told when it is leased. */
 export interface Lease {
+  /** The number of the node. */
+  readonly node: number;
   /** Its number in the node. */
   readonly thread: number;
   /** Its way to the main thread. */

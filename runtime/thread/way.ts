@@ -8,7 +8,7 @@ import type { MessagePort, Transferable } from "node:worker_threads";
 import { NotCloneableError } from "../errors.ts";
 import { Queue } from "../kernel/queue.ts";
 import type { Transfer } from "../term/copy.ts";
-import { nobody, untagged, type Pid, type Reference } from "../term/pid.ts";
+import { untagged, type Pid, type Reference } from "../term/pid.ts";
 import { messageSignal, messagesSignal, signalSize } from "../term/signal.ts";
 import type { Flow } from "./flow.ts";
 
@@ -31,7 +31,7 @@ export class Way {
   #batch: unknown[] = [];
   #signals = 0;
   /** Who gets the last signal of the batch, when that is a message without a tag. */
-  #lastTo: Pid | Reference = nobody;
+  #lastTo: Pid | Reference | undefined;
   /** The messages for `#lastTo` that are one signal, when there are several. */
   #run: unknown[] | undefined;
   /** Whether the last post carried several signals. */
@@ -54,7 +54,7 @@ export class Way {
   add(kind: number, to: Pid | Reference, from: Pid | Reference, body: unknown): void {
     if (kind === messageSignal && from === untagged) this.#addMessage(to, body);
     else {
-      this.#lastTo = nobody;
+      this.#lastTo = undefined;
       this.#batch.push(kind, to, from, body);
     }
     this.#signals += 1;
@@ -114,7 +114,7 @@ export class Way {
     this.isBusy = this.#signals > 1;
     this.#batch = [];
     this.#signals = 0;
-    this.#lastTo = nobody;
+    this.#lastTo = undefined;
   }
 
   #post({ batch, transfer }: Parcel): void {

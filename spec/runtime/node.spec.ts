@@ -92,6 +92,21 @@ describe("a node", () => {
     await expect(perform(pid, "self")).resolves.toBe(pid);
   });
 
+  it("is not touched by what is said to one before it", async () => {
+    const { root } = node;
+    await node.stop();
+    const before = node;
+    node = await startNode({ threads: 1, spareThreads: 0 });
+
+    expect(node.root).not.toBe(root);
+    await before.stop();
+    kill(root);
+
+    const pid = await spawn(puppet, {});
+    await expect(perform(pid, "self")).resolves.toBe(pid);
+    await expect(whereis("perigee.root")).resolves.toBe(node.root);
+  });
+
   it("never gives an address again that belonged to a process of a node before", async () => {
     const old = await spawn(puppet, {});
     const timer = sendAfter(old, "from the time before", 1);

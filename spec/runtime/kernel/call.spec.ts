@@ -17,6 +17,7 @@ import {
 import { ponger } from "../modules/ponger.ts";
 import { dropAnchors } from "../anchors.ts";
 import { perform, puppet } from "../modules/puppet.ts";
+import { reader } from "../modules/readers.ts";
 import { Probe } from "../probe.ts";
 
 let node: Node;
@@ -208,6 +209,13 @@ describe("a call", () => {
 
     await expect(call(pid, 1)).rejects.toThrow(UnhandledRequestError);
     await expect(call(spawnHere({}), 1)).rejects.toMatchObject({ code: "ERR_UNHANDLED_REQUEST" });
+  });
+
+  it("to a function process is refused also when that waits for something else", async () => {
+    const probe = new Probe();
+    const pid = await spawn(reader, { tells: probe.pid, receives: [{ tags: ["never sent"] }] });
+
+    await expect(call(pid, 1)).rejects.toThrow(UnhandledRequestError);
   });
 
   it("copies the request for a process on the same thread", async () => {

@@ -1,8 +1,10 @@
+import { OptionError, ProcessDownError } from "../../../runtime/errors.ts";
 import { deferred, type ProcessHandlers } from "../../../runtime/kernel/definition.ts";
 import { installKernel, Kernel } from "../../../runtime/kernel/kernel.ts";
 import type { Process } from "../../../runtime/kernel/process.ts";
 import { currentProcess, runAs } from "../../../runtime/kernel/self.ts";
-import { call, demonitor, exit, link, monitor, reply } from "../../../runtime/kernel/send.ts";
+import { call, demonitor, exit, link, monitor, reply, stop } from "../../../runtime/kernel/send.ts";
+import { spawnHere } from "../../../runtime/kernel/spawn.ts";
 import { sendAfter } from "../../../runtime/kernel/timers.ts";
 import type { ExitReason } from "../../../runtime/term/exit-reason.ts";
 import {
@@ -308,6 +310,52 @@ describe("a process", () => {
 
     kernel.deliver(signal.exitSignal, process.pid, far, { reason: { type: "kill" }, linked: true });
 
+    expect(process.hasEnded).toBe(false);
+  });
+});
+
+describe("what a process that has ended leaves", () => {
+  it("is no open request: who was asked owes it nothing", async () => {
+    const server = adopt({ request: () => deferred });
+    const asker = adopt();
+    void runAs(asker, () => call(server.pid, 1, { timeoutMs: Infinity })).catch(() => {});
+    await settled();
+    expect([...server.ties.unanswered]).toHaveLength(1);
+
+    asker.kill();
+
+    expect([...server.ties.unanswered]).toEqual([]);
+  });
+
+  it("starts nothing, and stops nobody", async () => {
+    const process = adopt();
+    const other = adopt();
+    process.kill();
+
+    expect(() => runAs(process, () => spawnHere({}))).toThrow(ProcessDownError);
+    await expect(runAs(process, () => stop(other.pid, 0))).rejects.toThrow(ProcessDownError);
+    expect(other.hasEnded).toBe(false);
+  });
+});
+
+describe("the end of a process that is not watched any more", () => {
+  it("does not wait in a mailbox", () => {
+    const process = adopt();
+
+    kernel.deliver(signal.downSignal, process.pid, "#0.1.99", {
+      pid: far,
+      reason: { type: "kill" },
+    });
+
+    expect(process.mailbox.length).toBe(0);
+  });
+});
+
+describe("a reason that is none", () => {
+  it.each([undefined, null, "boom", {}, { type: "boom" }])("is refused: %p", (reason) => {
+    const process = adopt();
+
+    expect(() => exit(process.pid, reason as never)).toThrow(OptionError);
     expect(process.hasEnded).toBe(false);
   });
 });

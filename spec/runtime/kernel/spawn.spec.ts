@@ -12,8 +12,11 @@ import {
   whereis,
   type ExitReason,
   type Node,
+  type Pid,
 } from "../../../runtime/index.ts";
 import { threadOf } from "../../../runtime/term/pid.ts";
+import { Gate } from "../gate.ts";
+import { noHandlers, noHandlersLater, returnsNumber } from "../modules/odd-starts.ts";
 import { ponger } from "../modules/ponger.ts";
 import { leak } from "../modules/keeps-to-itself.ts";
 import { neverLoaded } from "../modules/throws-on-load.ts";
@@ -158,7 +161,43 @@ describe("what cannot be spawned", () => {
   });
 });
 
+describe("a start that gives no handlers", () => {
+  it.each([
+    ["at once", noHandlers],
+    ["later", noHandlersLater],
+  ])("is an error of who spawns, and nobody else's: %s", async (_when, definition) => {
+    const neighbour = await spawn(puppet, {});
+
+    const started = spawn(definition, undefined, { near: neighbour });
+
+    await expect(started).rejects.toThrow("its start gave no handlers");
+    await expect(perform(neighbour, "self")).resolves.toBe(neighbour);
+  });
+
+  it("is not that of a function that returns no promise: it has come to its end", async () => {
+    const pid = await spawn(returnsNumber, undefined);
+
+    await expect(awaitExit(pid)).resolves.toMatchObject({
+      type: expect.stringMatching(/^(?:normal|noproc)$/),
+    });
+  });
+});
+
 describe("links made with the spawn", () => {
+  it("take along a process that is still starting when its parent ends", async () => {
+    const gate = new Gate();
+    const parent = await spawn(puppet, {});
+    void perform(parent, "spawn", { start: "ask first", with: gate.pid }, { link: true }).catch(
+      () => {},
+    );
+    const child = (await gate.asked()) as Pid;
+    const ended = awaitExit(child);
+
+    kill(parent);
+
+    await expect(ended).resolves.toEqual({ type: "kill" });
+  });
+
   it("hold from before the first instruction: an end at once is heard", async () => {
     const probe = new Probe<Heard>();
     const parent = await spawn(puppet, { tells: probe.pid, traps: true });

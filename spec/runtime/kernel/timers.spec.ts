@@ -9,10 +9,12 @@ import {
   sendInterval,
   sleep,
   spawn,
+  spawnHere,
   startNode,
   type Node,
   type Pid,
 } from "../../../runtime/index.ts";
+import { installClock } from "../../../runtime/kernel/clock.ts";
 import { perform, puppet } from "../modules/puppet.ts";
 import { sleeper } from "../modules/readers.ts";
 import { placements } from "../placements.ts";
@@ -109,6 +111,35 @@ describe("a message sent at intervals", () => {
     expect(probe.length).toBe(0);
   });
 
+  it("keeps its beat when timers come too early, or late", () => {
+    let time = 0;
+    let timer: { callback: () => void; at: number } | undefined;
+    installClock({
+      now: () => time,
+      setTimer: (callback, delayMs) => {
+        timer = { callback, at: time + delayMs };
+        return {};
+      },
+      clearTimer: () => {},
+    });
+    let beats = 0;
+    const here = spawnHere<string>({ message: () => {} });
+    const counting = sendInterval(here, "beat", 10);
+    const due: number[] = [];
+    for (const off of [-0.6, -0.6, 0, 4, 25, -0.6]) {
+      const { callback, at } = timer!;
+      time = at + off;
+      callback();
+      beats += 1;
+      due.push(timer!.at);
+    }
+    counting.cancel();
+    installClock();
+
+    expect(beats).toBe(6);
+    expect(due).toEqual([20, 30, 40, 50, 80, 90]);
+  });
+
   it("stops with the process that started it", async () => {
     const probe = new Probe<string>();
     await perform(owner, "sendInterval", probe.pid, "tick", 1);
@@ -122,11 +153,14 @@ describe("a message sent at intervals", () => {
     expect(probe.length).toBe(0);
   });
 
-  it.each([0, -1, Number.NaN, Infinity, 2 ** 31])("cannot come every %d milliseconds", (ms) => {
-    const probe = new Probe();
+  it.each([0, 1e-7, 0.5, -1, Number.NaN, Infinity, 2 ** 31])(
+    "cannot come every %d milliseconds",
+    (ms) => {
+      const probe = new Probe();
 
-    expect(() => sendInterval(probe.pid, "never", ms)).toThrow(OptionError);
-  });
+      expect(() => sendInterval(probe.pid, "never", ms)).toThrow(OptionError);
+    },
+  );
 });
 
 describe.each(placements)("a process that sleeps %s", (_where, place) => {

@@ -101,28 +101,6 @@ describe("a router", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_000);
   });
 
-  it("makes several messages in a row for one process one signal, and keeps them in order with others", () => {
-    const other = makePid(2, 2);
-    router.attach(2, { port: here }, kernel);
-    sendMessage("at once");
-    for (const n of [1, 2]) sendMessage(n);
-    router.send(signal.messageSignal, other, "", 3);
-    sendMessage(4);
-    router.send(signal.messageSignal, there, "tag", 5);
-    for (const n of [6, 7, 8]) sendMessage(n);
-    router.flush();
-
-    receiveMessageOnPort(far);
-    const { message } = receiveMessageOnPort(far)!;
-    expect(message).toEqual([
-      ...[signal.messagesSignal, there, "", [1, 2]],
-      ...[signal.messageSignal, other, "", 3],
-      ...[signal.messageSignal, there, "", 4],
-      ...[signal.messageSignal, there, "tag", 5],
-      ...[signal.messagesSignal, there, "", [6, 7, 8]],
-    ]);
-  });
-
   it("posts things as they were when they were sent", () => {
     const flat = { n: 1 };
     const bytes = Uint8Array.of(1);

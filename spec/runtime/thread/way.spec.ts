@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { NotCloneableError } from "../../../runtime/errors.ts";
-import { makePid } from "../../../runtime/term/pid.ts";
+import { makePid, nobody, type Pid } from "../../../runtime/term/pid.ts";
 import * as signal from "../../../runtime/term/signal.ts";
 import { Flow } from "../../../runtime/thread/flow.ts";
 import { Way } from "../../../runtime/thread/way.ts";
@@ -50,6 +50,37 @@ describe("a way to another thread", () => {
     expect(heard).toBe(true);
     expect(all).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
     expect(way.isWaiting).toBe(false);
+  });
+
+  it("makes several messages in a row for one process one signal, in order with others", () => {
+    const other = makePid(2, 2);
+    const add = (to: Pid, tag: string, n: number): void =>
+      way.add(signal.messageSignal, to, tag, n);
+    for (const n of [1, 2]) add(there, "", n);
+    add(other, "", 3);
+    add(there, "", 4);
+    add(there, "tag", 5);
+    for (const n of [6, 7, 8]) add(there, "", n);
+    way.post();
+
+    expect(receiveMessageOnPort(far)?.message).toEqual([
+      ...[signal.messagesSignal, there, "", [1, 2]],
+      ...[signal.messageSignal, other, "", 3],
+      ...[signal.messageSignal, there, "", 4],
+      ...[signal.messageSignal, there, "tag", 5],
+      ...[signal.messagesSignal, there, "", [6, 7, 8]],
+    ]);
+  });
+
+  it("changes nothing that went before, when something goes to nobody", () => {
+    way.add(signal.messageSignal, there, "tag", 1);
+    way.add(signal.messageSignal, nobody, "", 2);
+    way.add(signal.messageSignal, nobody, "", 3);
+    way.post();
+
+    expect((receiveMessageOnPort(far)!.message as unknown[]).slice(0, 4)).toEqual([
+      ...[signal.messageSignal, there, "tag", 1],
+    ]);
   });
 
   it("is told of room only when it waits for some", () => {

@@ -440,7 +440,7 @@ function handleMessages(process: Process, first: Letter): unknown {
     // As methods, here and below: handlers may be an object with a class.
     const outcome: unknown = process.handlers.message?.(letter.body, letter.label);
     if (outcome !== undefined || taken === mostInOneGo) return outcome;
-    if (taken % messagesBetweenLooks === 1) {
+    if (taken % messagesBetweenLooks === 0) {
       const time = performance.now();
       if (until === 0) until = time + longestGoMs;
       else if (time > until) return undefined;

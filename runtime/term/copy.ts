@@ -14,6 +14,12 @@ type Transferables = NonNullable<NonNullable<Parameters<typeof structuredClone>[
 // More than this is cloned once, by whoever takes it, and not copied before.
 const mostBytes = 64 * 1024;
 
+/** How many levels a term may have: of two thousand, another thread may be unable to read them. */
+const mostLevels = 1_000;
+// What is seen of most terms before it is certain that they have fewer.
+const shallowLevels = 16;
+const fewObjects = 4_096;
+
 /**
  * What in a message moves to the receiver instead of being copied, and is of no use to the sender
  * from then on: an ArrayBuffer, a MessagePort, a stream, a FileHandle; anything else is a `NotCloneableError`. Shared memory needs no mention.
@@ -24,7 +30,8 @@ export type Transfer = readonly object[];
  * A copy of `term` that shares nothing with it; same rules as `structuredClone`.
  *
  * @param transfer - what moves into the copy instead of being copied.
- * @throws {NotCloneableError} when it holds a function, a symbol or another thing that cannot travel.
+ * @throws {NotCloneableError} when it holds a function, a symbol or another thing that cannot travel,
+ *   or is nested more than 1,000 levels deep.
  */
 export function copyTerm(term: unknown, transfer?: Transfer): unknown {
   if (transfer !== undefined && transfer.length > 0) return clone(term, transfer);
@@ -36,10 +43,59 @@ export function copyTerm(term: unknown, transfer?: Transfer): unknown {
 
 function clone(term: unknown, transfer: Transfer = []): unknown {
   try {
+    checkLevels(term);
     return structuredClone(term, { transfer: transfer as Transferables });
   } catch (cause) {
     throw new NotCloneableError("the message", { cause });
   }
+}
+
+/**
+ * Refuses a term that is nested so deep that it may be written here, and not be read there: a clone
+ * takes the stack of its thread, and threads have stacks of different sizes.
+ *
+ * @throws {RangeError} when it has more than 1,000 levels.
+ */
+export function checkLevels(term: unknown): void {
+  objectsLeft = fewObjects;
+  if (isShallow(term, shallowLevels) || isWithin(term, mostLevels, new Set())) return;
+  throw new RangeError(`it is nested more than ${mostLevels} levels deep`);
+}
+
+let objectsLeft = 0;
+
+/** Tells fast of most terms that they are surely not deep. What refers to itself has no end here. */
+function isShallow(term: unknown, levels: number): boolean {
+  if (typeof term !== "object" || term === null) return true;
+  objectsLeft -= 1;
+  if (levels === 0 || objectsLeft < 0) return false;
+  if (Array.isArray(term)) {
+    for (const part of term) if (!isShallow(part, levels - 1)) return false;
+    return true;
+  }
+  if (Object.getPrototypeOf(term) !== Object.prototype) return ArrayBuffer.isView(term);
+  // oxlint-disable-next-line guard-for-in -- a plain object inherits nothing that can be counted
+  for (const key in term) {
+    if (!isShallow((term as Readonly<Record<string, unknown>>)[key], levels - 1)) return false;
+  }
+  return true;
+}
+
+/** Goes through a term in the order of a clone, which meets every object once. */
+function isWithin(term: unknown, levels: number, seen: Set<object>): boolean {
+  if (typeof term !== "object" || term === null || seen.has(term)) return true;
+  if (levels === 0) return false;
+  seen.add(term);
+  for (const part of partsOf(term)) if (!isWithin(part, levels - 1, seen)) return false;
+  return true;
+}
+
+function partsOf(term: object): Iterable<unknown> {
+  if (Array.isArray(term) || term instanceof Set) return term;
+  if (ArrayBuffer.isView(term)) return [];
+  if (term instanceof Map) return [...term].flat();
+  if (term instanceof Error) return [term.cause];
+  return Object.values(term);
 }
 
 /** Whether a term is a value that cannot change, and can travel. */

@@ -45,6 +45,37 @@ describe("a copy", () => {
     expect(copies[1]).toEqual({ n: 1, bytes: Uint8Array.of(1) });
   });
 
+  const links: readonly [string, (deep: unknown) => unknown][] = [
+    ["objects", (deep) => ({ deep })],
+    ["arrays", (deep) => [deep]],
+    ["maps", (deep) => new Map([["deep", deep]])],
+    ["keys of maps", (deep) => new Map([[deep, "deep"]])],
+    ["sets", (deep) => new Set([deep])],
+    ["causes of errors", (cause) => new Error("deep", { cause })],
+    ["objects of a class", (deep) => Object.assign(Object.create({}), { deep })],
+  ];
+  it.each(links)("of %s may have a thousand levels, and no more", (_what, nest) => {
+    let term: unknown = {};
+    for (let n = 1; n < 1_000; n += 1) term = nest(term);
+
+    expect(() => copyTerm({ most: 1 })).not.toThrow();
+    expect(() => copyTerm(term)).not.toThrow();
+    expect(() => copyTerm(nest(term))).toThrow(NotCloneableError);
+    expect(() => copyTerm(nest(term))).toThrow("nested more than 1000 levels deep");
+  });
+
+  it("may refer to itself, and to others many times", () => {
+    const ring: Record<string, unknown> = { n: 1 };
+    ring["self"] = ring;
+    const copy = copyTerm(ring) as typeof ring;
+    expect(copy["self"]).toBe(copy);
+
+    // As a tree, it would have 2^100 leaves.
+    let shared: unknown[] = [1];
+    for (let n = 0; n < 100; n += 1) shared = [shared, shared];
+    expect(() => copyTerm(shared)).not.toThrow();
+  });
+
   it("of bytes takes along only what is seen of their buffer", () => {
     const seen = new Uint8Array(new ArrayBuffer(1_000), 10, 2);
 

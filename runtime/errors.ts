@@ -257,10 +257,14 @@ export class NodeVersionError extends RuntimeError {
 export class NotCloneableError extends RuntimeError {
   override readonly name = "NotCloneableError";
   readonly code = "ERR_NOT_CLONEABLE";
+  readonly what: string;
+  readonly why: string;
 
   constructor(what: string, options: ErrorOptions) {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(`${what} cannot be sent: ${why}. Send plain data (what structuredClone takes).`, options);
+    this.what = what;
+    this.why = why;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   ModuleLoadError,
   NameTakenError,
   NoHandlerError,
+  NotCloneableError,
   NotExportedError,
   OneThreadError,
   StartRefusedError,
@@ -28,6 +29,7 @@ export type Refusal =
   | { readonly code: "ERR_MODULE_LOAD"; readonly url: string; readonly why: string }
   | { readonly code: "ERR_NAME_TAKEN"; readonly taken: string; readonly pid: string }
   | { readonly code: "ERR_NO_HANDLER"; readonly pid: string; readonly handler: string }
+  | { readonly code: "ERR_NOT_CLONEABLE"; readonly what: string; readonly why: string }
   | { readonly code: "ERR_NOT_EXPORTED"; readonly url: string }
   | { readonly code: "ERR_ONE_THREAD"; readonly url: string }
   | { readonly code: "ERR_START_REFUSED"; readonly detail: unknown }
@@ -35,6 +37,7 @@ export type Refusal =
   | { readonly code: "ERR_UNHANDLED_REQUEST"; readonly pid: string };
 
 /** Puts the typed error together, where the request was made. */
+// oxlint-disable-next-line max-lines-per-function, complexity -- a case for each code
 export function errorOf(refusal: Refusal): RuntimeError {
   switch (refusal.code) {
     case "ERR_CHILD_EXISTS":
@@ -49,6 +52,8 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new NameTakenError(refusal.taken, refusal.pid);
     case "ERR_NO_HANDLER":
       return new NoHandlerError(refusal.pid, refusal.handler);
+    case "ERR_NOT_CLONEABLE":
+      return new NotCloneableError(refusal.what, { cause: new Error(refusal.why) });
     case "ERR_NOT_EXPORTED":
       return new NotExportedError(refusal.url);
     case "ERR_ONE_THREAD":
@@ -76,6 +81,9 @@ export function refusalOf(error: unknown): Refusal | undefined {
   }
   if (error instanceof NoHandlerError) {
     return { code: error.code, pid: error.pid, handler: error.handler };
+  }
+  if (error instanceof NotCloneableError) {
+    return { code: error.code, what: error.what, why: error.why };
   }
   if (error instanceof NotExportedError) return { code: error.code, url: error.url };
   if (error instanceof OneThreadError) return { code: error.code, url: error.url };

@@ -8,10 +8,21 @@
  */
 import { CallTimeoutError, ProcessDownError } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
-import { isKernelPid, makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
+import {
+  isKernelPid,
+  kernelPid,
+  mainThread,
+  makeReference,
+  threadOf,
+  type Pid,
+  type Reference,
+} from "../term/pid.ts";
 import type { Reply } from "../term/signal.ts";
 import { clearTimer, setTimer, type TimerHandle } from "./clock.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
+
+/** Who moves requests. */
+const node = kernelPid(mainThread);
 
 /** What becomes of a request: its answer, or that there was none in time. */
 export type Settle = (reply: Answer | { readonly type: "timeout" }) => void;
@@ -22,6 +33,8 @@ interface Pending {
   pid: Pid;
   readonly settle: Settle;
   timer: TimerHandle;
+  /** Threads that have ended while the main one had the request: it may have moved to one of them. */
+  gone: Map<number, ExitReason> | undefined;
 }
 
 /** The open requests of one thread. */
@@ -49,7 +62,7 @@ export class Requests {
   /** Opens a request to `pid` and gives its reference; `settle` runs as soon as the answer is here. */
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
-    const pending: Pending = { pid, settle, timer: undefined };
+    const pending: Pending = { pid, settle, timer: undefined, gone: undefined };
     pending.timer = setTimer(() => {
       this.#pending.delete(reference);
       settle({ type: "timeout" });
@@ -78,7 +91,7 @@ export class Requests {
     const pending = this.#pending.get(reference);
     if (pending === undefined) return;
     if (reply.type === "moved") {
-      pending.pid = reply.pid;
+      this.#move(reference, pending, reply.pid);
       return;
     }
     this.abandon(reference);
@@ -88,9 +101,22 @@ export class Requests {
 
   /** Closes every request to a process of `thread`, which has ended. */
   threadDown(thread: number, reason: ExitReason): void {
-    for (const [reference, { pid }] of this.#pending) {
+    for (const [reference, pending] of this.#pending) {
+      const { pid } = pending;
       if (threadOf(pid) === thread) this.close(reference, pid, { type: "down", pid, reason });
+      else if (pid === node) {
+        pending.gone ??= new Map();
+        pending.gone.set(thread, reason);
+      }
     }
+  }
+
+  /** The end of a thread may be heard before what the main thread has moved there: it overtakes. */
+  #move(reference: Reference, pending: Pending, pid: Pid): void {
+    const reason = pending.gone?.get(threadOf(pid));
+    pending.pid = pid;
+    pending.gone = undefined;
+    if (reason !== undefined) this.close(reference, pid, { type: "down", pid, reason });
   }
 
   /** Closes every request: nobody is there to answer any more. */

@@ -60,8 +60,12 @@ let lastThread = 0;
 
 /** Lends worker threads. */
 export class ThreadPool {
-  /** By megabytes of heap, which Piscina sets for all threads of a pool; 0 for V8's default. */
-  readonly #piscinas = new Map<number, Piscina>();
+  /** Without a limit to the heap: Piscina sets that for all threads of a pool. */
+  readonly #piscina: Piscina;
+  /** By megabytes of heap; each as long as it has threads. */
+  readonly #limited = new Map<number, LimitedPiscina>();
+  /** Pools that come to their end. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #maxThreads: number;
   /** How its threads do. */
   readonly table: ThreadTable;
@@ -71,7 +75,7 @@ export class ThreadPool {
     this.#maxThreads = maxThreads;
     this.table = ThreadTable.create(maxThreads);
     this.#freeRows = Array.from({ length: maxThreads }, (_, at) => maxThreads - at);
-    this.#piscinas.set(0, startPiscina(minThreads, maxThreads, {}));
+    this.#piscina = startPiscina(minThreads, maxThreads, {});
   }
 
   /**
@@ -79,7 +83,7 @@ export class ThreadPool {
    *
    * @throws {ThreadLimitError} when all are leased; Piscina would wait, perhaps for ever.
    */
-  async lease({ dedicated, maxHeapMb = 0, env }: LeaseOptions): Promise<LeasedThread> {
+  async lease({ dedicated, maxHeapMb, env }: LeaseOptions): Promise<LeasedThread> {
     const row = this.#freeRows.pop();
     if (row === undefined) throw new ThreadLimitError(this.#maxThreads);
     lastThread += 1;
@@ -98,8 +102,10 @@ export class ThreadPool {
       row,
       env,
     };
-    const piscina = this.#piscina(maxHeapMb);
-    const ended = this.#run(piscina, lease, abort.signal);
+    const piscina = maxHeapMb === undefined ? this.#piscina : this.#takeLimited(maxHeapMb);
+    const ended = this.#run(piscina, lease, abort.signal).finally(() => {
+      if (maxHeapMb !== undefined) this.#leaveLimited(maxHeapMb);
+    });
     let workerId: number;
     try {
       const failed = ended.then((error) => Promise.reject(error));
@@ -138,17 +144,39 @@ export class ThreadPool {
 
   /** Ends every thread. */
   async destroy(): Promise<void> {
-    await Promise.all([...this.#piscinas.values()].map((piscina) => piscina.destroy()));
+    const limited = [...this.#limited.values()];
+    this.#limited.clear();
+    const ending = limited.map(({ piscina }) => piscina.destroy());
+    await Promise.all([this.#piscina.destroy(), ...ending, ...this.#ending]);
   }
 
-  #piscina(maxHeapMb: number): Piscina {
-    const known = this.#piscinas.get(maxHeapMb);
-    if (known !== undefined) return known;
-    const limits = { maxOldGenerationSizeMb: maxHeapMb };
-    const piscina = startPiscina(0, this.#maxThreads, limits);
-    this.#piscinas.set(maxHeapMb, piscina);
-    return piscina;
+  #takeLimited(maxHeapMb: number): Piscina {
+    let limited = this.#limited.get(maxHeapMb);
+    if (limited === undefined) {
+      const limits = { maxOldGenerationSizeMb: maxHeapMb };
+      limited = { piscina: startPiscina(0, this.#maxThreads, limits), leases: 0 };
+      this.#limited.set(maxHeapMb, limited);
+    }
+    limited.leases += 1;
+    return limited.piscina;
   }
+
+  #leaveLimited(maxHeapMb: number): void {
+    const limited = this.#limited.get(maxHeapMb);
+    if (limited === undefined) return;
+    limited.leases -= 1;
+    if (limited.leases > 0) return;
+    this.#limited.delete(maxHeapMb);
+    const ending = limited.piscina.destroy();
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+}
+
+/** Threads with one limit to their heap, and how many of them are leased. */
+interface LimitedPiscina {
+  readonly piscina: Piscina;
+  leases: number;
 }
 
 function startPiscina(minThreads: number, maxThreads: number, limits: ResourceLimits): Piscina {

@@ -18,7 +18,7 @@ import { enterNode, mainThread, type Reference } from "../term/pid.ts";
 import { Flow } from "./flow.ts";
 import { loadModule } from "./load-module.ts";
 import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
-import { ThreadRouter } from "./thread-router.ts";
+import { ThreadRouter, type Connect } from "./thread-router.ts";
 import { ThreadTable } from "./thread-table.ts";
 
 /** Turns this thread into a part of the node until the task is aborted. */
@@ -26,15 +26,15 @@ export function lease(leased: Lease): Promise<never> {
   const { thread, port, flow, row, env } = leased;
   enterNode(leased.node);
   const tell = (event: ThreadEvent): void => port.postMessage(event);
-  const router = connectThrough(port);
   const table = new ThreadTable(leased.table);
+  const router = connectThrough(port, table);
   let serving = 0;
   // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
   const tellIfEmpty = (): void => {
     setImmediate(() => {
       router.flush();
       if (kernel.count + serving > 0) return;
-      if (router.isWaiting) tellIfEmpty();
+      if (router.isWaiting) router.posted = tellIfEmpty;
       else tell({ type: "empty" });
     });
   };
@@ -63,7 +63,7 @@ export function lease(leased: Lease): Promise<never> {
   };
   const obey = (command: unknown): void => {
     // Only the main thread has the other end of this port.
-    obeyCommand(command as ThreadCommand, kernel, router);
+    obeyCommand(command as ThreadCommand, kernel, router, () => table.served(row));
     if (kernel.count === 0) tellIfEmpty();
   };
   if (env !== undefined) replaceEnvironment(env);
@@ -75,13 +75,19 @@ export function lease(leased: Lease): Promise<never> {
 }
 
 /** A router that brings ports to other threads through the main one. */
-function connectThrough(main: MessagePort): ThreadRouter {
-  return new ThreadRouter((thread, port, flow) => {
+function connectThrough(main: MessagePort, table: ThreadTable): ThreadRouter {
+  const connect: Connect = (thread, port, flow) => {
     main.postMessage({ type: "connect", thread, port, flow } satisfies ThreadEvent, [port]);
-  });
+  };
+  return new ThreadRouter(connect, (thread) => table.has(thread));
 }
 
-function obeyCommand(command: ThreadCommand, kernel: Kernel, router: ThreadRouter): void {
+function obeyCommand(
+  command: ThreadCommand,
+  kernel: Kernel,
+  router: ThreadRouter,
+  served: () => void,
+): void {
   switch (command.type) {
     case "connect":
       router.attach(
@@ -89,6 +95,9 @@ function obeyCommand(command: ThreadCommand, kernel: Kernel, router: ThreadRoute
         { port: command.port, flow: new Flow(command.flow, 1) },
         kernel,
       );
+      return;
+    case "spawn-lost":
+      served();
       return;
     case "thread-down":
       router.detach(command.thread);

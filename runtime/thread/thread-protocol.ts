@@ -41,6 +41,8 @@ export interface OtherEnd {
 export type ThreadCommand =
   /** Another thread can be reached by this port. */
   | ({ readonly type: "connect" } & OtherEnd)
+  /** A process that was on its way there does not come. */
+  | { readonly type: "spawn-lost" }
   /** Another thread has ended. */
   | { readonly type: "thread-down"; readonly thread: number; readonly reason: ExitReason };
 

@@ -9,21 +9,29 @@
  */
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { Refusal } from "../kernel/refusal.ts";
 import type { Router } from "../kernel/router.ts";
 import { runOutside } from "../kernel/self.ts";
 import { copyToPost, isPrimitive, type Transfer } from "../term/copy.ts";
 import { nobody, threadOf, type Pid, type Reference } from "../term/pid.ts";
-import { signalSize } from "../term/signal.ts";
+import { replySignal, requestSignal, signalSize } from "../term/signal.ts";
 import { Flow } from "./flow.ts";
 import { Way } from "./way.ts";
 
 /** How long nothing must have been posted for a signal to be posted at once, in milliseconds. */
 const quietMs = 0.02;
 
-/** A port that signals come from, and who takes them. */
+/** A port that signals come from, who takes them, and what is done about one that cannot be read. */
 interface Source {
   readonly port: MessagePort;
   readonly take: (message: unknown) => void;
+  readonly takeUnreadable: (error: unknown) => void;
+}
+
+/** A batch that could be posted no more. */
+interface LostBatch {
+  readonly batch: readonly unknown[];
+  readonly cause: unknown;
 }
 
 /** A port to another thread, and what is known of it. */
@@ -43,27 +51,33 @@ export class ThreadRouter implements Router {
   readonly #ways = new Map<number, Way>();
   readonly #sources = new Map<number, readonly Source[]>();
   readonly #waiting = new Set<Way>();
-  /** Threads that have ended; their numbers are never given again. */
-  readonly #gone = new Set<number>();
+  readonly #lost: LostBatch[] = [];
   readonly #connect: Connect | undefined;
+  readonly #lives: (thread: number) => boolean;
   #kernel: Kernel | undefined;
   /** Who was sent to last, and the way there: often it is the same again. */
   #lastTo: Pid | Reference = nobody;
   #lastWay: Way | undefined;
   #isReceiving = false;
   #isScheduled = false;
+  /** Hears once that nothing waits to be posted any more. */
+  posted: (() => void) | undefined;
+  /** Hears of a signal to another thread that was lost, because what moves with it was closed. */
+  lost: ((kind: number, to: Pid | Reference, body: unknown) => void) | undefined;
 
   /**
    * @param connect - brings a port to another thread. Without it, there are no ways but those that
    *   {@link attach} makes.
+   * @param lives - whether there is a thread of this number; a way is made to no other.
    */
-  constructor(connect?: Connect) {
+  constructor(connect?: Connect, lives: (thread: number) => boolean = () => true) {
     this.#connect = connect;
+    this.#lives = lives;
   }
 
   /** Whether something waits to be posted. */
   get isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.size > 0 || this.#lost.length > 0;
   }
 
   // eslint-disable-next-line max-params -- the four values of a signal, and what moves with it
@@ -95,36 +109,44 @@ export class ThreadRouter implements Router {
    */
   attach(thread: number, { port, flow, other }: Connection, kernel: Kernel): void {
     this.#kernel = kernel;
+    const taken = (): void => {
+      if (flow?.taken() === true) port.postMessage([]);
+    };
     const take = (message: unknown): void => {
       if (!Array.isArray(message)) other?.(message);
       // There is room again.
       else if (message.length === 0) this.flush();
       else {
         this.receive(message, kernel);
-        if (flow?.taken() === true) port.postMessage([]);
+        taken();
       }
     };
-    if (!this.#ways.has(thread)) this.#ways.set(thread, new Way(port, flow));
-    this.#sources.set(thread, [...(this.#sources.get(thread) ?? []), { port, take }]);
+    const takeUnreadable = (error: unknown): void => {
+      taken();
+      warn(`something that thread ${thread} sent cannot be read here, and is lost`, error);
+    };
+    if (!this.#ways.has(thread)) {
+      this.#ways.set(thread, new Way(port, flow, (batch, cause) => this.#lose(batch, cause)));
+    }
+    const source: Source = { port, take, takeUnreadable };
+    this.#sources.set(thread, [...(this.#sources.get(thread) ?? []), source]);
     port.on("message", take);
+    port.on("messageerror", takeUnreadable);
   }
 
-  /** Takes a batch of signals, runs the turns they cause and posts what those send. */
+  /**
+   * Takes a batch of signals, runs the turns they cause and posts what those send.
+   *
+   * Should one of them throw, the others are taken all the same, and the error is thrown later, where
+   * it belongs to no process.
+   */
   receive(batch: readonly unknown[], kernel: Kernel): void {
     this.#isReceiving = true;
     kernel.scheduler.hold();
     try {
-      for (let at = 0; at < batch.length; at += signalSize) {
-        // A port carries what the other thread's `send` took: the types hold by construction.
-        kernel.deliver(
-          batch[at] as number,
-          batch[at + 1] as Pid,
-          batch[at + 2] as Pid,
-          batch[at + 3],
-        );
-      }
-    } finally {
+      for (let at = 0; at < batch.length;) at = deliverFrom(at, batch, kernel);
       kernel.scheduler.run();
+    } finally {
       this.#isReceiving = false;
       this.flush();
     }
@@ -138,22 +160,25 @@ export class ThreadRouter implements Router {
    * answers and ends of processes.
    */
   detach(thread: number): void {
-    for (const { port, take } of this.#sources.get(thread) ?? []) {
-      let next = receiveMessageOnPort(port);
-      for (; next !== undefined; next = receiveMessageOnPort(port)) take(next.message);
-      port.close();
+    for (const source of this.#sources.get(thread) ?? []) {
+      while (takeNext(source));
+      source.port.close();
     }
     const way = this.#ways.get(thread);
     if (way !== undefined) this.#waiting.delete(way);
     this.#sources.delete(thread);
     this.#ways.delete(thread);
-    this.#gone.add(thread);
     this.#lastTo = nobody;
+    this.flush();
   }
 
   /** Posts what waits. */
   flush(): void {
     for (const way of this.#waiting) this.#post(way);
+    if (this.posted === undefined || this.isWaiting) return;
+    const { posted } = this;
+    this.posted = undefined;
+    posted();
   }
 
   /** Closes every way; what is on it is lost. */
@@ -175,10 +200,8 @@ export class ThreadRouter implements Router {
 
   #open(thread: number): Way | undefined {
     const kernel = this.#kernel;
-    if (this.#connect === undefined || kernel === undefined || this.#gone.has(thread)) {
-      return undefined;
-    }
     const connect = this.#connect;
+    if (connect === undefined || kernel === undefined || !this.#lives(thread)) return undefined;
     runOutside(() => {
       const { port1, port2 } = new MessageChannel();
       const memory = Flow.createMemory();
@@ -210,4 +233,75 @@ export class ThreadRouter implements Router {
   #post(way: Way): void {
     if (way.post()) this.#waiting.delete(way);
   }
+
+  // Later: what is told of it may go the same way, which is just being posted on.
+  #lose(batch: readonly unknown[], cause: unknown): void {
+    this.#lost.push({ batch, cause });
+    if (this.#lost.length === 1) runOutside(() => queueMicrotask(() => this.#tellLost()));
+  }
+
+  #tellLost(): void {
+    for (const { batch, cause } of this.#lost.splice(0)) {
+      for (let at = 0; at < batch.length; at += signalSize) {
+        const [kind, to, from, body] = batch.slice(at, at + signalSize);
+        this.#tellLostSignal(kind as number, [to as Pid, from as Pid], body, cause);
+      }
+    }
+    this.flush();
+  }
+
+  /** Whoever waits for an answer hears that there will be none. */
+  #tellLostSignal(kind: number, [to, from]: [Pid, Pid], body: unknown, cause: unknown): void {
+    warn(`a signal to ${to} is lost, because what moves with it was closed meanwhile`, cause);
+    const what = kind === replySignal ? "the answer" : "the message";
+    const refusal: Refusal = { code: "ERR_NOT_CLONEABLE", what, why: textOf(cause) };
+    if (kind === requestSignal) this.#kernel?.refuse(from, refusal);
+    else if (kind === replySignal) this.#kernel?.refuse(to, refusal, from);
+    this.lost?.(kind, to, body);
+  }
+}
+
+/** Delivers signals up to one that throws; gives where to go on. One `try` for all costs nothing. */
+function deliverFrom(from: number, batch: readonly unknown[], kernel: Kernel): number {
+  let at = from;
+  try {
+    for (; at < batch.length; at += signalSize) {
+      // A port carries what the other thread's `send` took: the types hold by construction.
+      kernel.deliver(
+        batch[at] as number,
+        batch[at + 1] as Pid,
+        batch[at + 2] as Pid,
+        batch[at + 3],
+      );
+    }
+  } catch (thrown) {
+    runOutside(() =>
+      queueMicrotask(() => {
+        throw thrown;
+      }),
+    );
+  }
+  return at + signalSize;
+}
+
+/** Takes what has arrived and was not taken yet; tells whether there was something. */
+function takeNext({ port, take, takeUnreadable }: Source): boolean {
+  let next: { message: unknown } | undefined;
+  try {
+    next = receiveMessageOnPort(port);
+  } catch (unreadable) {
+    takeUnreadable(unreadable);
+    return true;
+  }
+  if (next === undefined) return false;
+  take(next.message);
+  return true;
+}
+
+function warn(what: string, cause: unknown): void {
+  process.emitWarning(`${what}: ${textOf(cause)}`, "PerigeeWarning");
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -73,6 +73,15 @@ export class ThreadTable {
     return true;
   }
 
+  /** Whether there is a thread of this number. */
+  has(thread: number): boolean {
+    const rows = Atomics.load(this.#cells, this.#used);
+    for (let row = 0; row < rows; row += 1) {
+      if (Atomics.load(this.#cells, row * columns.size + columns.thread) === thread) return true;
+    }
+    return false;
+  }
+
   /** Takes a row away from a thread that has ended. */
   clear(row: number): void {
     this.#cells.fill(0, row * columns.size, (row + 1) * columns.size);

@@ -7,7 +7,7 @@
 import type { MessagePort, Transferable } from "node:worker_threads";
 import { NotCloneableError } from "../errors.ts";
 import { Queue } from "../kernel/queue.ts";
-import type { Transfer } from "../term/copy.ts";
+import { checkLevels, type Transfer } from "../term/copy.ts";
 import { untagged, type Pid, type Reference } from "../term/pid.ts";
 import { messageSignal, messagesSignal, signalSize } from "../term/signal.ts";
 import type { Flow } from "./flow.ts";
@@ -22,10 +22,14 @@ interface Parcel {
 
 const nothing: Transfer = [];
 
+/** Hears of a batch that could be posted no more when there was room for it. */
+export type Lost = (batch: readonly unknown[], cause: unknown) => void;
+
 /** The way to one other thread. */
 export class Way {
   readonly #port: MessagePort;
   readonly #flow: Flow | undefined;
+  readonly #lost: Lost;
   /** Batches that are complete, and wait for room. */
   readonly #parcels = new Queue<Parcel>();
   #batch: unknown[] = [];
@@ -39,10 +43,15 @@ export class Way {
   /** When the last post was. */
   postedAt = 0;
 
-  /** @param flow - how much may be on the way; without it, everything is posted at once. */
-  constructor(port: MessagePort, flow: Flow | undefined) {
+  /**
+   * @param flow - how much may be on the way; without it, everything is posted at once.
+   * @param lost - hears of what waited, and was to move something that has been closed meanwhile. Must
+   *   not send on this way at once.
+   */
+  constructor(port: MessagePort, flow: Flow | undefined, lost: Lost) {
     this.#port = port;
     this.#flow = flow;
+    this.#lost = lost;
   }
 
   /** Whether there is something to post. */
@@ -70,6 +79,7 @@ export class Way {
     this.#seal();
     this.post();
     try {
+      checkLevels(signal[3]);
       if (this.#parcels.length > 0) this.#parcels.push(cloneParcel(signal, transfer));
       else if (this.#flow?.hasRoom() !== false) this.#post({ batch: signal, transfer });
       else this.#parcels.push(cloneParcel(signal, transfer));
@@ -84,7 +94,7 @@ export class Way {
     while (this.#parcels.length > 0) {
       if (this.#flow?.hasRoom() === false) return false;
       const parcel = this.#parcels.take();
-      if (parcel !== undefined) this.#post(parcel);
+      if (parcel !== undefined) this.#postOrLose(parcel);
     }
     return true;
   }
@@ -115,6 +125,15 @@ export class Way {
     this.#batch = [];
     this.#signals = 0;
     this.#lastTo = undefined;
+  }
+
+  /** One that can be posted no more takes no other with it, nor who happens to post it. */
+  #postOrLose(parcel: Parcel): void {
+    try {
+      this.#post(parcel);
+    } catch (cause) {
+      this.#lost(parcel.batch, cause);
+    }
   }
 
   #post({ batch, transfer }: Parcel): void {

@@ -21,6 +21,15 @@ describe("the table of threads", () => {
     expect(table.grouped(mainRow)).toEqual([20]);
   });
 
+  it("tells which threads there are", () => {
+    const table = ThreadTable.create(2);
+    table.give(1, 10);
+    table.give(2, 20);
+    table.clear(1);
+
+    expect([0, 10, 20, 30].map((thread) => table.has(thread))).toEqual([true, false, true, false]);
+  });
+
   it("does not take the main thread for a place of shared processes", () => {
     const table = ThreadTable.create(1);
     table.give(1, 10);

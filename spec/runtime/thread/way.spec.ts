@@ -10,10 +10,12 @@ let port: MessagePort;
 let far: MessagePort;
 let way: Way;
 let farFlow: Flow;
+let lost: { batch: readonly unknown[]; cause: unknown }[];
 beforeEach(() => {
+  lost = [];
   ({ port1: port, port2: far } = new MessageChannel());
   const memory = Flow.createMemory();
-  way = new Way(port, new Flow(memory, 0));
+  way = new Way(port, new Flow(memory, 0), (batch, cause) => lost.push({ batch, cause }));
   farFlow = new Flow(memory, 1);
 });
 afterEach(() => port.close());
@@ -121,6 +123,40 @@ describe("a way to another thread", () => {
     expect(arrived().flat()).toEqual(Array.from({ length: 1_024 }, (_, n) => n));
   });
 
+  it("refuses what is nested so deep that it may not be readable there, and goes on", () => {
+    let deep: object = {};
+    for (let n = 0; n < 1_000; n += 1) deep = { deep };
+    const refused = [signal.messageSignal, there, "", deep];
+
+    expect(() => way.addNow(refused)).toThrow(NotCloneableError);
+    expect(() => way.addNow(refused)).toThrow("nested more than 1000 levels deep");
+
+    sendMany(0, 1);
+    way.post();
+    expect(arrived().flat()).toEqual([0]);
+  });
+
+  it("loses what waited and can be moved no more, and nothing else", async () => {
+    const moved = new MessageChannel();
+    sendMany(0, 1_100);
+    way.post();
+    const signals = [signal.messageSignal, there, "", { port: moved.port2 }];
+    way.addNow(signals, [moved.port2]);
+    sendMany(1_100, 1_101);
+    await closed(moved.port1);
+
+    const all: unknown[] = [];
+    for (let batches = arrived(); batches.length > 0; batches = arrived()) {
+      all.push(...batches.flat());
+      for (let n = 0; n < batches.length; n += 1) farFlow.taken();
+      way.post();
+    }
+
+    expect(all).toEqual(Array.from({ length: 1_101 }, (_, n) => n));
+    expect(lost.map(({ batch }) => batch.slice(0, 3))).toEqual([signals.slice(0, 3)]);
+    expect(way.isWaiting).toBe(false);
+  });
+
   it("always has room while what is sent is taken", () => {
     for (let n = 0; n < 100; n += 1) {
       sendMany(n, n + 1);
@@ -130,3 +166,14 @@ describe("a way to another thread", () => {
     expect(arrived().flat()).toHaveLength(100);
   });
 });
+
+/** Closes a port; the other end of it, which nobody listens to, is closed then too. */
+async function closed(end: MessagePort): Promise<void> {
+  end.close();
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise((resolve) => {
+    port2.once("close", resolve);
+  });
+  port1.close();
+  await heard;
+}

@@ -14,7 +14,14 @@ import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
 import { NodeObserver } from "../observe/node-observer.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
-import { kernelPid, mainThread, threadOf, type Reference } from "../term/pid.ts";
+import {
+  isKernelPid,
+  kernelPid,
+  mainThread,
+  threadOf,
+  type Pid,
+  type Reference,
+} from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { loadModule } from "./load-module.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
@@ -48,7 +55,8 @@ export class NodeHost {
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
   readonly #observer: NodeObserver;
-  #replacement: Promise<LeasedThread> | undefined;
+  /** Leases of shared threads that are under way. */
+  readonly #coming = new Set<Promise<LeasedThread>>();
   #growth: NodeJS.Timeout | undefined;
   #isEnding = false;
 
@@ -56,6 +64,10 @@ export class NodeHost {
     this.#pool = pool;
     // Every thread's port is attached when it is leased: the main thread never has to ask.
     this.#router = new ThreadRouter();
+    this.#router.lost = (kind, to, body) => {
+      const isSpawn = kind === requestSignal && (body as KernelRequest).type === "spawn";
+      if (isSpawn && isKernelPid(to as Pid)) this.#spawnLost(threadOf(to));
+    };
     this.#kernel = new Kernel({
       thread: mainThread,
       router: this.#router,
@@ -75,7 +87,7 @@ export class NodeHost {
   /** Makes this thread the main one and leases others: so many at once, and more when all are busy. */
   async start({ threads, mostThreads }: SharedThreads): Promise<void> {
     installKernel(this.#kernel);
-    await Promise.all(Array.from({ length: threads }, () => this.#lease({ dedicated: false })));
+    await Promise.all(Array.from({ length: threads }, () => this.#leaseShared()));
     if (mostThreads === threads) return;
     // Not a wait of the runtime: this measures what threads really do.
     this.#growth = setInterval(() => this.#growIfBusy(mostThreads), sampleMs).unref();
@@ -111,7 +123,7 @@ export class NodeHost {
   }
 
   async #load(request: LoadRequest): Promise<unknown> {
-    const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
+    const shared = this.#shared();
     const names = await Promise.all(
       shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
     );
@@ -127,8 +139,19 @@ export class NodeHost {
     // The thread answers whoever asked: the reference goes with the request. Should the thread end
     // before it does, nobody answers; so the one who asked is told whose end to heed.
     const there = kernelPid(leased.thread);
-    this.#kernel.send(requestSignal, there, reference, request, request.transfer);
+    try {
+      this.#kernel.send(requestSignal, there, reference, request, request.transfer);
+    } catch (thrown) {
+      // What was to move there was closed while the thread was leased.
+      this.#spawnLost(leased.thread);
+      throw thrown;
+    }
     this.#kernel.move(reference, there);
+  }
+
+  /** Tells a thread to expect a process less; one of its own ends then. */
+  #spawnLost(thread: number): void {
+    this.#threads.get(thread)?.port.postMessage({ type: "spawn-lost" } satisfies ThreadCommand);
   }
 
   /** The thread for a new process, which it expects from here on; `undefined` for the main thread. */
@@ -146,28 +169,45 @@ export class NodeHost {
     return chosen;
   }
 
+  #shared(): LeasedThread[] {
+    return [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
+  }
+
   #leastLoaded(): LeasedThread | Promise<LeasedThread> {
-    const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
-    const [first, ...others] = shared;
-    // All have just ended: their successors are on their way.
-    if (first === undefined) return this.#replacement ?? this.#lease({ dedicated: false });
+    const [first, ...others] = this.#shared();
+    if (first === undefined) {
+      // The node is starting, or all have just ended: others are on their way.
+      const [coming] = this.#coming;
+      return coming ?? this.#leaseShared();
+    }
     let least = first;
     for (const other of others) if (other.load() < least.load()) least = other;
     return least;
   }
 
   #growIfBusy(mostThreads: number): void {
-    const shared = [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
+    const shared = this.#shared();
     // All are asked, each time: what is measured is the time since then.
     const idlest = Math.min(...shared.map((leased) => leased.utilization()));
     if (shared.length >= mostThreads) {
       clearInterval(this.#growth);
       this.#growth = undefined;
-    } else if (idlest > busyAbove) {
-      this.#lease({ dedicated: false }).catch(() => {
-        // There is none left: those that are there go on.
-      });
+      return;
     }
+    // Those that come already may be help enough; without any there, nobody is busy.
+    if (shared.length === 0 || shared.length + this.#coming.size >= mostThreads) return;
+    if (idlest <= busyAbove) return;
+    this.#leaseShared().catch(() => {
+      // There is none left: those that are there go on.
+    });
+  }
+
+  #leaseShared(): Promise<LeasedThread> {
+    const coming = this.#lease({ dedicated: false });
+    this.#coming.add(coming);
+    const arrived = (): void => void this.#coming.delete(coming);
+    void coming.then(arrived, arrived);
+    return coming;
   }
 
   async #lease(options: LeaseOptions): Promise<LeasedThread> {
@@ -230,16 +270,10 @@ export class NodeHost {
   }
 
   #replace(thread: number): void {
-    const replacement = this.#lease({ dedicated: false });
-    this.#replacement = replacement;
-    replacement
-      .catch((cause: unknown) => {
-        if (this.#isEnding) return;
-        process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
-      })
-      .finally(() => {
-        if (this.#replacement === replacement) this.#replacement = undefined;
-      });
+    this.#leaseShared().catch((cause: unknown) => {
+      if (this.#isEnding) return;
+      process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
+    });
   }
 }
 

@@ -1,7 +1,9 @@
+import { MessageChannel } from "node:worker_threads";
 import {
   awaitExit,
   InitFailedError,
   kill,
+  NotCloneableError,
   send,
   ProcessDownError,
   spawn,
@@ -18,6 +20,7 @@ import { Gate } from "../gate.ts";
 import { lastWords } from "../modules/last-words.ts";
 import { perform, puppet, type Heard } from "../modules/puppet.ts";
 import { Probe } from "../probe.ts";
+import { keepWarnings } from "../warnings.ts";
 
 let node: Node;
 let anchors: readonly Pid[];
@@ -28,12 +31,17 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 /** Spawns on a thread of its own, as soon as one is free again. */
-async function spawnAlone<Argument, Message>(
+function spawnAlone<Argument, Message>(
   ...[definition, argument]: Parameters<typeof spawn<Argument, Message>>
 ): Promise<Pid<Message>> {
+  return untilFree(() => spawn(definition, argument, { isolation: "thread" }));
+}
+
+/** Does what needs a thread, again as long as there is none. */
+async function untilFree<Result>(act: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
-      return await spawn(definition, argument, { isolation: "thread" });
+      return await act();
     } catch (thrown) {
       if (!(thrown instanceof ThreadLimitError)) throw thrown;
       // The end of a thread is heard by the event loop, which a promise alone would starve.
@@ -116,6 +124,47 @@ describe("a process with a thread of its own", () => {
 
       await expect(spawned).rejects.toThrow(InitFailedError);
     }
+  });
+
+  it("fails for its spawner when what moves to it was closed, and the thread is free again", async () => {
+    for (let n = 0; n < 3; n += 1) {
+      const { port1, port2 } = new MessageChannel();
+      const options = { isolation: "thread", transfer: [port2] } as const;
+      const spawned = untilFree(() => {
+        const asked = spawn(puppet, { with: port2 }, options);
+        port1.close();
+        return asked;
+      });
+
+      await expect(spawned).rejects.toThrow(NotCloneableError);
+    }
+    const pid = await spawnAlone(puppet, {});
+    kill(pid);
+    await awaitExit(pid);
+  });
+
+  it("leaves a thread that ends although another that waited to go there was lost", async () => {
+    const kept = keepWarnings();
+    const alone = await spawnAlone(puppet, {});
+    const { port1, port2 } = new MessageChannel();
+    const blocked = perform(alone, "block", 100);
+    for (let n = 0; n < 5; n += 1) send(alone, { deep: { n } });
+
+    const spawned = spawn(puppet, { with: port2 }, { near: alone, transfer: [port2] });
+    await new Promise(setImmediate);
+    port1.close();
+
+    await expect(spawned).rejects.toThrow(NotCloneableError);
+    await blocked;
+    kill(alone);
+    await awaitExit(alone);
+    for (let n = 0; n < 3; n += 1) {
+      const pid = await spawnAlone(puppet, {});
+      kill(pid);
+      await awaitExit(pid);
+    }
+    kept.stop();
+    expect(kept.warnings).toHaveLength(1);
   });
 
   it("is heard to its last word, and its end is its own, also by a thread that is busy", async () => {

@@ -30,7 +30,7 @@ export interface NodeOptions {
   readonly maxSharedThreads?: number;
   /** Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. */
   readonly spareThreads?: number;
-  /** Threads at most, of every kind; 64. */
+  /** Threads at most, of every kind; 64, or as many as the other options need when that is more. */
   readonly maxThreads?: number;
 }
 
@@ -60,14 +60,10 @@ const nodeMajor = Number(process.versions.node.split(".")[0]);
 export async function startNode(options: NodeOptions = {}): Promise<Node> {
   if (nodeMajor < 24) throw new NodeVersionError(process.versions.node);
   if (hasKernel()) throw new NodeRunningError();
-  const { threads = Math.max(1, availableParallelism() - 1), spareThreads = 1 } = options;
-  const { maxThreads = 64 } = options;
-  checkCount("threads", threads, 1);
-  const cores = Math.max(threads, availableParallelism());
-  const { maxSharedThreads: mostThreads = options.threads ?? cores } = options;
-  checkCount("maxSharedThreads", mostThreads, threads);
-  checkCount("spareThreads", spareThreads, 0);
-  checkCount("maxThreads", maxThreads, threads + spareThreads);
+  const { threads, mostThreads, spareThreads, maxThreads } = countThreads(
+    options,
+    availableParallelism(),
+  );
   enterNewNode();
   const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
   const started = host.start({ threads, mostThreads });
@@ -100,6 +96,32 @@ export async function startRoot(): Promise<Pid> {
   const near = kernelPid(mainThread);
   await spawn(registry, undefined, { near });
   return spawn(supervisor, supervise(), { near, name: "perigee.root" });
+}
+
+/** How many threads a node has. */
+export interface ThreadCounts {
+  readonly threads: number;
+  /** Shared ones at most. */
+  readonly mostThreads: number;
+  readonly spareThreads: number;
+  /** Of every kind, at most. */
+  readonly maxThreads: number;
+}
+
+/**
+ * Decides how many threads a node has on a machine of so many cores.
+ *
+ * @throws {OptionError} naming an option that makes no sense.
+ */
+export function countThreads(options: NodeOptions, cores: number): ThreadCounts {
+  const { threads = Math.max(1, cores - 1), spareThreads = 1 } = options;
+  checkCount("threads", threads, 1);
+  const { maxSharedThreads: mostThreads = options.threads ?? Math.max(threads, cores) } = options;
+  checkCount("maxSharedThreads", mostThreads, threads);
+  checkCount("spareThreads", spareThreads, 0);
+  const { maxThreads = Math.max(64, mostThreads + spareThreads) } = options;
+  checkCount("maxThreads", maxThreads, threads + spareThreads);
+  return { threads, mostThreads, spareThreads, maxThreads };
 }
 
 function checkCount(option: string, value: number, least: number): void {

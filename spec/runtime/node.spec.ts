@@ -17,6 +17,7 @@ import {
   type NodeOptions,
   type Pid,
 } from "../../runtime/index.ts";
+import { countThreads } from "../../runtime/node.ts";
 import { threadOf } from "../../runtime/term/pid.ts";
 import { perform, puppet, type Heard } from "./modules/puppet.ts";
 import { Probe } from "./probe.ts";
@@ -47,6 +48,29 @@ describe("without a node", () => {
 
     await expect(started).rejects.toThrow(OptionError);
     await expect(started).rejects.toMatchObject({ option });
+  });
+});
+
+describe("the threads of a node", () => {
+  it("are as many as the machine has cores, however many that are", () => {
+    const large = { threads: 95, mostThreads: 96, spareThreads: 1, maxThreads: 97 };
+    expect(countThreads({}, 96)).toEqual(large);
+    const small = { threads: 1, mostThreads: 1, spareThreads: 1, maxThreads: 64 };
+    expect(countThreads({}, 1)).toEqual(small);
+    expect(countThreads({ threads: 70 }, 2).maxThreads).toBe(71);
+    expect(() => countThreads({ maxThreads: 64 }, 96)).toThrow(OptionError);
+  });
+});
+
+describe("a node that is starting", () => {
+  it("has processes wait for its first thread, and leases no other for them", async () => {
+    const starting = startNode({ threads: 1, spareThreads: 0, maxThreads: 2 });
+
+    const pids = await Promise.all(Array.from({ length: 5 }, () => spawn(puppet, {})));
+
+    expect(new Set(pids.map(threadOf)).size).toBe(1);
+    const node = await starting;
+    await node.stop();
   });
 });
 

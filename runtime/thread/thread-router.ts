@@ -261,7 +261,10 @@ export class ThreadRouter implements Router {
   }
 }
 
-/** Delivers signals up to one that throws; gives where to go on. One `try` for all costs nothing. */
+/**
+ * Delivers signals up to one that throws; gives where to go on. One `try` for all costs nothing
+ * (`runtime.send.cross-thread`).
+ */
 function deliverFrom(from: number, batch: readonly unknown[], kernel: Kernel): number {
   let at = from;
   try {

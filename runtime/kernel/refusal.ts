@@ -37,21 +37,15 @@ export type Refusal =
   | { readonly code: "ERR_UNHANDLED_REQUEST"; readonly pid: string };
 
 /** Puts the typed error together, where the request was made. */
-// oxlint-disable-next-line max-lines-per-function, complexity -- a case for each code
 export function errorOf(refusal: Refusal): RuntimeError {
+  if ("pid" in refusal) return errorOfProcess(refusal);
   switch (refusal.code) {
     case "ERR_CHILD_EXISTS":
       return new ChildExistsError(refusal.id);
     case "ERR_INIT_FAILED":
       return new InitFailedError(refusal.what, refusal.reason);
-    case "ERR_MAILBOX_FULL":
-      return new MailboxFullError(refusal.pid, refusal.max);
     case "ERR_MODULE_LOAD":
       return new ModuleLoadError(refusal.url, refusal.why);
-    case "ERR_NAME_TAKEN":
-      return new NameTakenError(refusal.taken, refusal.pid);
-    case "ERR_NO_HANDLER":
-      return new NoHandlerError(refusal.pid, refusal.handler);
     case "ERR_NOT_CLONEABLE":
       return new NotCloneableError(refusal.what, { cause: new Error(refusal.why) });
     case "ERR_NOT_EXPORTED":
@@ -62,6 +56,18 @@ export function errorOf(refusal: Refusal): RuntimeError {
       return new StartRefusedError(refusal.detail);
     case "ERR_THREAD_LIMIT":
       return new ThreadLimitError(refusal.maxThreads);
+  }
+}
+
+/** Why a process refuses, or is in the way. */
+function errorOfProcess(refusal: Extract<Refusal, { readonly pid: string }>): RuntimeError {
+  switch (refusal.code) {
+    case "ERR_MAILBOX_FULL":
+      return new MailboxFullError(refusal.pid, refusal.max);
+    case "ERR_NAME_TAKEN":
+      return new NameTakenError(refusal.taken, refusal.pid);
+    case "ERR_NO_HANDLER":
+      return new NoHandlerError(refusal.pid, refusal.handler);
     case "ERR_UNHANDLED_REQUEST":
       return new UnhandledRequestError(refusal.pid);
   }

@@ -10,7 +10,6 @@ import { CallTimeoutError, ProcessDownError } from "../errors.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import {
   isKernelPid,
-  kernelPid,
   mainThread,
   makeReference,
   threadOf,
@@ -20,9 +19,6 @@ import {
 import type { Reply } from "../term/signal.ts";
 import { clearTimer, setTimer, type TimerHandle } from "./clock.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
-
-/** Who moves requests. */
-const node = kernelPid(mainThread);
 
 /** What becomes of a request: its answer, or that there was none in time. */
 export type Settle = (reply: Answer | { readonly type: "timeout" }) => void;
@@ -104,7 +100,7 @@ export class Requests {
     for (const [reference, pending] of this.#pending) {
       const { pid } = pending;
       if (threadOf(pid) === thread) this.close(reference, pid, { type: "down", pid, reason });
-      else if (pid === node) {
+      else if (threadOf(pid) === mainThread && isKernelPid(pid)) {
         pending.gone ??= new Map();
         pending.gone.set(thread, reason);
       }

@@ -11,7 +11,9 @@ import type { ExitReason } from "../term/exit-reason.ts";
 import { isKernelPid, makeReference, threadOf, type Pid, type Reference } from "../term/pid.ts";
 import type { Reply } from "../term/signal.ts";
 import { clearTimer, setTimer, type TimerHandle } from "./clock.ts";
+import type { Process } from "./process.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
+import { currentProcess } from "./self.ts";
 
 /** What becomes of a request: its answer, or that there was none in time. */
 export type Settle = (reply: Answer | { readonly type: "timeout" }) => void;
@@ -20,6 +22,8 @@ type Answer = Exclude<Reply, { readonly type: "moved" }>;
 
 interface Pending {
   pid: Pid;
+  /** Who waits for it. */
+  readonly owner: Process | undefined;
   readonly settle: Settle;
   timer: TimerHandle;
 }
@@ -49,7 +53,9 @@ export class Requests {
   /** Opens a request to `pid` and gives its reference; `settle` runs as soon as the answer is here. */
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
-    const pending: Pending = { pid, settle, timer: undefined };
+    const owner = currentProcess();
+    owner?.wait();
+    const pending: Pending = { pid, owner, settle, timer: undefined };
     pending.timer = setTimer(() => {
       this.#pending.delete(reference);
       settle({ type: "timeout" });
@@ -82,6 +88,7 @@ export class Requests {
       return;
     }
     this.abandon(reference);
+    pending.owner?.touch();
     pending.settle(reply);
     if (by !== pending.pid && !isKernelPid(by)) this.#settled(pending.pid, reference);
   }

@@ -38,6 +38,8 @@ export interface Connection {
 /** Brings the other end of a port to another thread, with the memory of its {@link Flow}. */
 export type Connect = (thread: number, port: MessagePort, flow: SharedArrayBuffer) => void;
 
+const noBatch: readonly unknown[] = [];
+
 /** Carries signals from one thread to all others. */
 export class ThreadRouter implements Router {
   readonly #ways = new Map<number, Way>();
@@ -52,6 +54,11 @@ export class ThreadRouter implements Router {
   #lastWay: Way | undefined;
   #isReceiving = false;
   #isScheduled = false;
+  /** The batch that is being taken, and how far that has come. */
+  #batch: readonly unknown[] = noBatch;
+  #at = 0;
+  /** Makes room for the next one when all of it has been taken. */
+  #taken: (() => void) | undefined;
 
   /**
    * @param connect - brings a port to another thread. Without it, there are no ways but those that
@@ -100,9 +107,16 @@ export class ThreadRouter implements Router {
       // There is room again.
       else if (message.length === 0) this.flush();
       else {
+        // One that was cut off, first.
+        this.#finish(kernel);
+        this.#taken = taken;
         this.receive(message, kernel);
-        if (flow?.taken() === true) port.postMessage([]);
+        this.#taken = undefined;
+        taken();
       }
+    };
+    const taken = (): void => {
+      if (flow?.taken() === true) port.postMessage([]);
     };
     if (!this.#ways.has(thread)) this.#ways.set(thread, new Way(port, flow));
     this.#sources.set(thread, [...(this.#sources.get(thread) ?? []), { port, take }]);
@@ -111,10 +125,40 @@ export class ThreadRouter implements Router {
 
   /** Takes a batch of signals, runs the turns they cause and posts what those send. */
   receive(batch: readonly unknown[], kernel: Kernel): void {
+    this.#batch = batch;
+    this.#at = 0;
+    this.#deliver(kernel);
+  }
+
+  /**
+   * Goes on after the stack of this thread was ended, which runs no `finally`; with the rest of the
+   * batch that was being taken.
+   */
+  recover(): void {
+    this.#isScheduled = false;
+    this.#isReceiving = false;
+    if (this.#kernel === undefined) return;
+    this.#finish(this.#kernel);
+    this.#kernel.scheduler.run();
+    this.flush();
+  }
+
+  #finish(kernel: Kernel): void {
+    const taken = this.#taken;
+    if (taken === undefined) return;
+    this.#taken = undefined;
+    this.#deliver(kernel);
+    taken();
+  }
+
+  #deliver(kernel: Kernel): void {
     this.#isReceiving = true;
     kernel.scheduler.hold();
+    const batch = this.#batch;
     try {
-      for (let at = 0; at < batch.length; at += signalSize) {
+      while (this.#at < batch.length) {
+        const at = this.#at;
+        this.#at += signalSize;
         // A port carries what the other thread's `send` took: the types hold by construction.
         kernel.deliver(
           batch[at] as number,
@@ -124,6 +168,8 @@ export class ThreadRouter implements Router {
         );
       }
     } finally {
+      this.#batch = noBatch;
+      this.#at = 0;
       kernel.scheduler.run();
       this.#isReceiving = false;
       this.flush();

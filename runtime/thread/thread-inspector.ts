@@ -64,9 +64,11 @@ interface Answer {
 
 /** How long an answer is waited for, in milliseconds. */
 const answerMs = 300;
+/** The same for one that is held: it does answer, as soon as it gets the processor. */
+const heldAnswerMs = 3_000;
 const stepMs = 50;
 /** So many steps at most, on a machine that is too busy to be in time. */
-const mostSteps = 60;
+const mostSteps = 120;
 const mostFrames = 50;
 
 /** Looks into the thread that Node calls `workerId`. */
@@ -212,7 +214,7 @@ class Target {
   /** Evaluates an expression in a frame of its stack; `undefined` when that fails. */
   async evaluate({ callFrameId }: Frame, expression: string): Promise<unknown> {
     const params = { callFrameId, expression, returnByValue: true, silent: true };
-    const answer = await patiently(this.ask("Debugger.evaluateOnCallFrame", params));
+    const answer = await patiently(this.ask("Debugger.evaluateOnCallFrame", params), heldAnswerMs);
     return answer?.result?.result?.value;
   }
 
@@ -242,7 +244,10 @@ class Target {
  * Waits for an answer; gives `undefined` when there is none in time. Time in which this thread was not
  * given the processor does not count: the other may have fared no better.
  */
-async function patiently<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+async function patiently<Value>(
+  answer: Promise<Value>,
+  limitMs: number = answerMs,
+): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     let inTimeMs = 0;
@@ -253,7 +258,7 @@ async function patiently<Value>(answer: Promise<Value>): Promise<Value | undefin
       if (now - before < 2 * stepMs) inTimeMs += stepMs;
       before = now;
       steps += 1;
-      if (inTimeMs >= answerMs || steps >= mostSteps) resolve(undefined);
+      if (inTimeMs >= limitMs || steps >= mostSteps) resolve(undefined);
     }, stepMs);
   });
   try {

@@ -11,6 +11,7 @@ import type { ChildSpec } from "./behaviour/child-spec.ts";
 import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
 import { hasKernel } from "./kernel/kernel.ts";
+import { checkTurnBudget } from "./kernel/process-config.ts";
 import { registry } from "./kernel/registry-process.ts";
 import { awaitExit, stop } from "./kernel/send.ts";
 import { spawn } from "./kernel/spawn.ts";
@@ -18,6 +19,7 @@ import type { ExitReason } from "./term/exit-reason.ts";
 import { enterNewNode, kernelPid, mainThread, type Pid } from "./term/pid.ts";
 import { NodeHost } from "./thread/node-host.ts";
 import { ThreadPool } from "./thread/thread-pool.ts";
+import { Watchdog } from "./thread/watchdog.ts";
 
 /** How a node is set up. */
 export interface NodeOptions {
@@ -32,6 +34,12 @@ export interface NodeOptions {
   readonly spareThreads?: number;
   /** Threads at most, of every kind; 64, or as many as the other options need when that is more. */
   readonly maxThreads?: number;
+  /**
+   * Milliseconds that a process may run at a time, without coming back to the event loop of its
+   * thread, before the watchdog ends it; 1,000 by default, `Infinity` for as long as it likes. What a
+   * process is granted by its config (`turnBudgetMs`) goes before. Under a debugger, nobody is stopped.
+   */
+  readonly turnBudgetMs?: number;
 }
 
 /** A running node. */
@@ -64,8 +72,11 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
     options,
     availableParallelism(),
   );
+  const { turnBudgetMs = 1_000 } = options;
+  checkTurnBudget("turnBudgetMs", turnBudgetMs);
   enterNewNode();
-  const host = new NodeHost(new ThreadPool({ minThreads: threads + spareThreads, maxThreads }));
+  const pool = new ThreadPool({ minThreads: threads + spareThreads, maxThreads, turnBudgetMs });
+  const host = new NodeHost(pool, new Watchdog());
   const started = host.start({ threads, mostThreads });
   try {
     const [root] = await Promise.all([startRoot(), started]);

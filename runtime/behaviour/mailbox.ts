@@ -7,6 +7,7 @@ import { OptionError, ReceiveTimeoutError } from "../errors.ts";
 import { clearTimer, setTimer } from "../kernel/clock.ts";
 import type { Notice } from "../kernel/message-queue.ts";
 import type { Process } from "../kernel/process.ts";
+import { beat } from "../kernel/pulse.ts";
 import { checkTimeout } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import { untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
@@ -129,6 +130,10 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     return this.process.mailbox.letters;
   }
 
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   receive(options: ReceiveOptions = {}): Promise<unknown> {
     return this.receiveAs(this, options);
   }
@@ -203,8 +208,11 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
   }
 
   #wait(waiting: Waiting): Waiting {
-    if (this.#waiting === undefined) this.#waiting = waiting;
-    else {
+    if (this.#waiting === undefined) {
+      this.#waiting = waiting;
+      // It has done what it did with the last message: others go on, and it counts for them.
+      beat();
+    } else {
       let last = this.#waiting;
       while (last.next !== undefined) last = last.next;
       last.next = waiting;
@@ -238,7 +246,11 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
     this.#inARow += 1;
     // Who came first is served first, also with what came a moment ago.
     if (this.#waiting !== undefined) this.#serve();
-    return this.#inARow > mostInARow ? nothing : this.#take(view, tags);
+    if (this.#inARow > mostInARow) return nothing;
+    const taken = this.#take(view, tags);
+    // A message taken at once is a turn, too.
+    if (taken !== nothing) beat();
+    return taken;
   }
 
   #take(view: Sight, tags: readonly Tag[]): unknown {

@@ -65,6 +65,10 @@ export interface ProcessHandlers {
 export interface OwnHandlers extends ProcessHandlers {
   /** Runs, instead of the others, when there may be something to take. */
   readonly arrived?: () => void;
+  /** Runs in a first turn, before there are others. */
+  readonly begins?: () => void;
+  /** Whether it waits for something to take. */
+  readonly isWaiting?: boolean;
 }
 
 /** Starts a process: gives its handlers, or a promise of them. Throwing means it could not start. */

@@ -7,7 +7,7 @@
  */
 import { NoNodeError } from "../errors.ts";
 import { copyTerm, type Transfer } from "../term/copy.ts";
-import { isFailure, noproc, type ExitReason } from "../term/exit-reason.ts";
+import { countNone, isFailure, noproc, type ExitReason } from "../term/exit-reason.ts";
 import {
   kernelPid,
   makePid,
@@ -29,7 +29,7 @@ import type { Refusal } from "./refusal.ts";
 import { Requests, type Settle } from "./requests.ts";
 import type { Router } from "./router.ts";
 import { Scheduler, type TurnScheduler } from "./scheduler.ts";
-import { runOutside } from "./self.ts";
+import { currentProcess, runOutside } from "./self.ts";
 import type { Tracer } from "./tracer.ts";
 
 /** What a kernel is made of. */
@@ -43,6 +43,10 @@ export interface KernelOptions {
   readonly isBestPlace?: () => boolean;
   /** Finds a definition whose module has been loaded on this thread, and exports it. */
   readonly loaded?: (address: DefinitionAddress) => Definition<never> | undefined;
+  /** The turn budget of processes whose config names none, in milliseconds; `Infinity` by default. */
+  readonly turnBudgetMs?: number;
+  /** Hears the smallest turn budget that a process has had here, in milliseconds. */
+  readonly budgeted?: (turnBudgetMs: number) => void;
   /** Hears how many processes live here whenever that changes. */
   readonly counted?: (count: number) => void;
   /** Who gives turns; by default one that is fair and fast. */
@@ -55,6 +59,7 @@ export interface KernelOptions {
 
 interface Watch {
   readonly pid: Pid;
+  readonly owner: Process | undefined;
   readonly heard: (reason: ExitReason) => void;
 }
 
@@ -68,6 +73,8 @@ interface End {
 export class Kernel {
   readonly thread: number;
   readonly requests: Requests;
+  /** The turn budget of processes whose config names none, in milliseconds. */
+  readonly turnBudgetMs: number;
   readonly #pid: Pid;
   readonly scheduler: TurnScheduler;
   readonly #options: KernelOptions;
@@ -78,7 +85,12 @@ export class Kernel {
   readonly #protected = new Set<Pid>();
   #groups: GroupTable | undefined;
   #isEnding = false;
+  /** The end that is being told. */
+  #telling: End | undefined;
+  /** Threads whose end is being told. */
+  readonly #downs = new Map<number, ExitReason>();
   #lastSerial = 0;
+  #leastBudgetMs = Infinity;
   /** How many messages full mailboxes have cost here. */
   dropped = 0;
   /** How many messages and requests have reached processes here. */
@@ -86,16 +98,7 @@ export class Kernel {
   /** How many processes were started here in the place of others. */
   restarted = 0;
   /** How many processes have ended here, by the type of the reason. */
-  readonly endings: Record<ExitReason["type"], number> = {
-    normal: 0,
-    shutdown: 0,
-    kill: 0,
-    error: 0,
-    noproc: 0,
-    "thread-down": 0,
-    "mailbox-full": 0,
-    "max-restarts": 0,
-  };
+  readonly endings: Record<ExitReason["type"], number> = countNone();
   /** Hears of each process that ends out of order, before anyone that is linked to it. */
   failed: ((process: Process, reason: ExitReason) => void) | undefined;
 
@@ -103,6 +106,8 @@ export class Kernel {
     this.#options = options;
     this.thread = options.thread;
     this.scheduler = options.scheduler ?? new Scheduler();
+    this.turnBudgetMs = options.turnBudgetMs ?? Infinity;
+    this.#leastBudgetMs = this.turnBudgetMs;
     this.#pid = kernelPid(options.thread);
     this.requests = new Requests(options.thread, (pid, reference) =>
       this.send(signal.settledSignal, pid, reference, undefined),
@@ -177,6 +182,11 @@ export class Kernel {
     const process = new Process(pid, parent, config, this.#host);
     this.#processes.set(pid, process);
     this.#options.counted?.(this.#processes.size);
+    const budgetMs = config.turnBudgetMs ?? this.turnBudgetMs;
+    if (budgetMs < this.#leastBudgetMs) {
+      this.#leastBudgetMs = budgetMs;
+      this.#options.budgeted?.(budgetMs);
+    }
     return process;
   }
 
@@ -248,7 +258,9 @@ export class Kernel {
    */
   watch(pid: Pid, heard: (reason: ExitReason) => void): Reference {
     const reference = this.requests.nextReference();
-    this.#watches.set(reference, { pid, heard });
+    const owner = currentProcess();
+    owner?.wait();
+    this.#watches.set(reference, { pid, owner, heard });
     this.send(signal.monitorSignal, pid, reference, kernelPid(this.thread));
     return reference;
   }
@@ -286,6 +298,7 @@ export class Kernel {
 
   /** Tells everyone here who had ties to a process of `thread` that it ended. */
   threadDown(thread: number, reason: ExitReason): void {
+    this.#downs.set(thread, reason);
     this.requests.threadDown(thread, reason);
     for (const [reference, { pid }] of this.#watches) {
       if (threadOf(pid) === thread) this.#hear(reference, { pid, reason });
@@ -303,6 +316,7 @@ export class Kernel {
         if (threadOf(watcher) === thread) process.tie().removeWatcher(reference);
       }
     }
+    this.#downs.delete(thread);
   }
 
   /** Ends every process here and settles all that is awaited from anywhere: the node has stopped. */
@@ -342,6 +356,14 @@ export class Kernel {
     const { definition } = process;
     const address = definition && { url: definition.url, place: definition.place };
     return { definition: address } satisfies Seen;
+  }
+
+  /** Goes on with what it was amidst when the stack of this thread was ended. */
+  recover(): void {
+    // Whoever has been told already takes no notice.
+    if (this.#telling !== undefined) this.#tellEnd(this.#telling);
+    this.#tellEnds();
+    for (const [thread, reason] of this.#downs) this.threadDown(thread, reason);
   }
 
   #deliverTo(process: Process, kind: number, from: Pid | Reference, body: unknown): void {
@@ -413,6 +435,7 @@ export class Kernel {
   #hear(reference: Reference, { reason }: signal.Down): void {
     const watch = this.#watches.get(reference);
     this.#watches.delete(reference);
+    watch?.owner?.touch();
     watch?.heard(reason);
   }
 
@@ -427,10 +450,14 @@ export class Kernel {
     this.#groups?.forget(end.process);
     this.#options.counted?.(this.#processes.size);
     this.#ends.push(end);
-    if (this.#isEnding) return;
+    if (!this.#isEnding) this.#tellEnds();
+  }
+
+  #tellEnds(): void {
     this.#isEnding = true;
     try {
       for (let next = this.#ends.take(); next !== undefined; next = this.#ends.take()) {
+        this.#telling = next;
         try {
           this.#tellEnd(next);
         } catch (thrown) {
@@ -441,6 +468,7 @@ export class Kernel {
           );
         }
       }
+      this.#telling = undefined;
     } finally {
       this.#isEnding = false;
     }

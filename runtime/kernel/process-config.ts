@@ -36,6 +36,12 @@ export interface ProcessConfig {
   readonly mailbox?: MailboxBound;
   /** Megabytes of heap of its thread, for a process with a thread of its own (lunatic's `max_memory`). */
   readonly maxHeapMb?: number;
+  /**
+   * Milliseconds that its code may run without coming back to the event loop of its thread, before
+   * the watchdog ends it; `Infinity` for as long as it likes. By default as long as its parent, at
+   * first the `turnBudgetMs` of the node.
+   */
+  readonly turnBudgetMs?: number;
 }
 
 /** A {@link ProcessConfig} with everything that is inherited filled in. */
@@ -45,6 +51,8 @@ export interface GrantedConfig {
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly mailbox: Required<MailboxBound> | undefined;
   readonly maxHeapMb: number | undefined;
+  /** `undefined` for that of its thread. */
+  readonly turnBudgetMs: number | undefined;
 }
 
 /** What a program that starts a node has: everything. */
@@ -53,15 +61,21 @@ export const everything: GrantedConfig = {
   env: undefined,
   mailbox: undefined,
   maxHeapMb: undefined,
+  turnBudgetMs: undefined,
 };
 
 /**
  * Fills in what a child of a process with the config `own` gets.
  *
+ * @param turnBudgetMs - the turn budget of those here whose config names none.
  * @throws {OptionError} naming a value that makes no sense.
  * @throws {PermissionDeniedError} when it grants more than `own`.
  */
-export function grant(config: ProcessConfig | undefined, own: GrantedConfig): GrantedConfig {
+export function grant(
+  config: ProcessConfig | undefined,
+  own: GrantedConfig,
+  turnBudgetMs: number = Infinity,
+): GrantedConfig {
   if (config === undefined) return own;
   const { maySpawn = false, env = {} } = config;
   if (typeof maySpawn !== "boolean") {
@@ -76,6 +90,7 @@ export function grant(config: ProcessConfig | undefined, own: GrantedConfig): Gr
     env: { ...env },
     mailbox: grantMailbox(config.mailbox, own.mailbox),
     maxHeapMb: grantHeap(config.maxHeapMb, own.maxHeapMb),
+    turnBudgetMs: grantTurnBudget(config.turnBudgetMs, own.turnBudgetMs, turnBudgetMs),
   };
 }
 
@@ -102,4 +117,26 @@ function grantHeap(asked: number | undefined, own: number | undefined): number |
   }
   if (own !== undefined && asked > own) throw new PermissionDeniedError("config.maxHeapMb");
   return asked;
+}
+
+function grantTurnBudget(
+  asked: number | undefined,
+  own: number | undefined,
+  atFirst: number,
+): number | undefined {
+  if (asked === undefined) return own;
+  checkTurnBudget("config.turnBudgetMs", asked);
+  if (asked > (own ?? atFirst)) throw new PermissionDeniedError("config.turnBudgetMs");
+  return asked;
+}
+
+/**
+ * Makes sure that `value` can be a turn budget.
+ *
+ * @throws {OptionError} when it cannot.
+ */
+export function checkTurnBudget(option: string, value: number): void {
+  if (typeof value !== "number" || Number.isNaN(value) || value <= 0) {
+    throw new OptionError(option, value, "a number of milliseconds above 0, or Infinity");
+  }
 }

@@ -21,9 +21,12 @@ import {
   type ProcessHandlers,
 } from "./definition.ts";
 import { MessageQueue, type Letter, type Notice } from "./message-queue.ts";
+import { leaveStack, waitOnStack } from "./cut.ts";
+import { handleMessages, handleNotice, handleRequest } from "./handle.ts";
 import type { GrantedConfig } from "./process-config.ts";
+import { beat, beforeSlice, isOfSlice, lastBeat } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
-import { createScope, runAs } from "./self.ts";
+import { createScope, currentProcess, runAs } from "./self.ts";
 import { noTies, Ties } from "./ties.ts";
 import type { Tracer } from "./tracer.ts";
 
@@ -62,6 +65,8 @@ export interface Extra {
   locals: Map<object, unknown> | undefined;
   /** Ends of linked processes that came while it was starting. */
   held: readonly HeldExit[] | undefined;
+  /** What it leaves its successor, from its end until its cleanups have run. */
+  handover: unknown;
 }
 
 const noHandlers: OwnHandlers = {};
@@ -97,6 +102,8 @@ export class Process {
   #answering: Reference | undefined;
   #endReason: ExitReason = normal;
   #isOver = false;
+  /** The beat at which it last got something to go on with. */
+  #touchedAt = lastBeat();
 
   constructor(pid: Pid, parent: Pid | undefined, config: GrantedConfig, host: ProcessHost) {
     this.pid = pid;
@@ -143,7 +150,14 @@ export class Process {
 
   /** {@link extra}, to be changed. */
   note(): Extra {
-    this.extra ??= { name: undefined, restarts: 0, dropped: 0, locals: undefined, held: undefined };
+    this.extra ??= {
+      name: undefined,
+      restarts: 0,
+      dropped: 0,
+      locals: undefined,
+      held: undefined,
+      handover: undefined,
+    };
     return this.extra;
   }
 
@@ -255,9 +269,49 @@ export class Process {
     this.end(killed);
   }
 
+  /** Asks for a turn to start in: `start.begins` runs then, or when the process has ended before. */
+  startLater(start: OwnHandlers): void {
+    this.#handlers = start;
+    this.#host.wake(this);
+  }
+
+  #startNow(): void {
+    const start = this.#handlers;
+    this.#handlers = noHandlers;
+    this.#touchedAt = beat();
+    start.begins?.();
+  }
+
+  /** It got something to go on with, such as an answer that it waits for. */
+  touch(): void {
+    this.#touchedAt = lastBeat();
+  }
+
+  /** It waits for something that the runtime knows of: it has gone on with what it got. */
+  wait(): void {
+    this.#touchedAt = beforeSlice();
+  }
+
+  /**
+   * Whether it got something to go on with in this slice, and may not have come to it: that is lost
+   * when the microtasks of this thread are.
+   */
+  get isAmidst(): boolean {
+    if (!isOfSlice(this.#touchedAt)) return false;
+    if (this.#handlers.arrived === undefined) {
+      return this.#state === "starting" || this.#state === "busy";
+    }
+    return this.#handlers.isWaiting !== true;
+  }
+
   /** Takes the next item and handles it: one turn. */
   takeTurn(): void {
-    if (this.#state !== "ready") return;
+    if (this.#state === "starting") this.#startNow();
+    else if (this.#state === "ready") this.#takeTurn();
+  }
+
+  #takeTurn(): void {
+    this.#touchedAt = beat();
     this.turns += 1;
     this.#state = "busy";
     if (this.#host.tracer !== undefined) this.#host.tracer.turnStarted(this);
@@ -279,6 +333,7 @@ export class Process {
     const handover = isOrderly(reason) ? undefined : this.#takeHandover();
     // Asked for what it leaves, it may have ended itself.
     if (this.hasEnded) return;
+    const start = this.#state === "starting" ? this.#handlers : undefined;
     this.#state = "ended";
     this.#endReason = reason;
     if (this.#answering !== undefined) this.tie().owe(this.#answering);
@@ -287,12 +342,35 @@ export class Process {
     }
     this.#handlers = noHandlers;
     this.#takeHeld();
-    if (this.#cleanups !== undefined) {
-      for (const cleanup of [...this.#cleanups].toReversed()) runCleanup(this, cleanup);
+    if (handover !== undefined) this.note().handover = handover;
+    this.#finish();
+    start?.begins?.();
+  }
+
+  /**
+   * Ends it after its stack was ended: at once, and also when that happened amidst its end. Cleanups
+   * that have not run do.
+   */
+  cut(reason: ExitReason): void {
+    if (this.#isOver) return;
+    if (this.hasEnded) {
+      // Nobody has been told yet: what its cleanups did is the news.
+      if (reason.type === "turn-budget") this.#endReason = reason;
+      this.#finish();
+    } else this.end(reason);
+  }
+
+  #finish(): void {
+    const cleanups = this.#cleanups;
+    if (cleanups !== undefined) {
+      for (const cleanup of [...cleanups].toReversed()) {
+        cleanups.delete(cleanup);
+        runCleanup(this, cleanup);
+      }
       this.#cleanups = undefined;
     }
     this.#isOver = true;
-    this.#host.ended(this, reason, handover);
+    this.#host.ended(this, this.#endReason, this.extra?.handover);
   }
 
   /** Makes room in a full mailbox, or tells that there is none for this one. */
@@ -327,9 +405,12 @@ export class Process {
     this.#handlers = noHandlers;
     try {
       // Cloned here, so that what cannot be cloned spoils nothing but itself.
+      waitOnStack(currentProcess());
       return structuredClone(runAs(this, () => handlers.handover?.()));
     } catch {
       return undefined;
+    } finally {
+      leaveStack();
     }
   }
 
@@ -358,6 +439,7 @@ export class Process {
     const letter = this.#mailbox.takeMessage();
     if (letter === undefined) return undefined;
     this.turns += 1;
+    this.#touchedAt = beat();
     const { tracer } = this.#host;
     if (tracer !== undefined) {
       tracer.turnEnded(this);
@@ -428,47 +510,6 @@ export class Process {
   }
 }
 
-const mostInOneGo = 32;
-const messagesBetweenLooks = 8;
-const longestGoMs = 1;
-
-/** Handles a message, and those behind it while they take no time. */
-function handleMessages(process: Process, first: Letter): unknown {
-  let letter: Letter | undefined = first;
-  let until = 0;
-  for (let taken = 1; letter !== undefined; taken += 1) {
-    // As methods, here and below: handlers may be an object with a class.
-    const outcome: unknown = process.handlers.message?.(letter.body, letter.label);
-    if (outcome !== undefined || taken === mostInOneGo) return outcome;
-    if (taken % messagesBetweenLooks === 0) {
-      const time = performance.now();
-      if (until === 0) until = time + longestGoMs;
-      else if (time > until) return undefined;
-    }
-    letter = process.takeSame();
-  }
-  return undefined;
-}
-
-function handleRequest(handlers: ProcessHandlers, { body, label }: Letter): unknown {
-  return handlers.request?.(body, label);
-}
-
-function handleNotice(handlers: ProcessHandlers, notice: Notice, process: Process): unknown {
-  switch (notice.type) {
-    case "opened":
-      return handlers.opened?.();
-    case "exited":
-      return handlers.exited?.(notice.pid, notice.reason, notice.handover, notice.tag);
-    case "down":
-      // Not watched any more: it was demonitored after it ended.
-      if (!process.tie().unwatch(notice.reference)) return undefined;
-      return handlers.down?.(notice.pid, notice.reason, notice.reference);
-    case "stop":
-      return handlers.terminate?.(notice.reason);
-  }
-}
-
 /** Also what only behaves like a promise, such as the queries of most database libraries. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
@@ -487,6 +528,7 @@ export function settle<Value>(promise: PromiseLike<Value>): Promise<Value> {
 }
 
 function runCleanup(process: Process, cleanup: () => unknown): void {
+  waitOnStack(currentProcess());
   try {
     runAs(process, cleanup);
   } catch (thrown) {
@@ -495,5 +537,7 @@ function runCleanup(process: Process, cleanup: () => unknown): void {
       `a cleanup of ${process.pid} failed: ${describeReason(errorReason(thrown))}`,
       "PerigeeWarning",
     );
+  } finally {
+    leaveStack();
   }
 }

@@ -18,7 +18,9 @@ import {
 } from "../term/pid.ts";
 import type { Reply } from "../term/signal.ts";
 import { clearTimer, setTimer, type TimerHandle } from "./clock.ts";
+import type { Process } from "./process.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
+import { currentProcess } from "./self.ts";
 
 /** What becomes of a request: its answer, or that there was none in time. */
 export type Settle = (reply: Answer | { readonly type: "timeout" }) => void;
@@ -27,6 +29,8 @@ type Answer = Exclude<Reply, { readonly type: "moved" }>;
 
 interface Pending {
   pid: Pid;
+  /** Who waits for it. */
+  readonly owner: Process | undefined;
   readonly settle: Settle;
   timer: TimerHandle;
   /** Threads that have ended while the main one had the request: it may have moved to one of them. */
@@ -58,7 +62,9 @@ export class Requests {
   /** Opens a request to `pid` and gives its reference; `settle` runs as soon as the answer is here. */
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
-    const pending: Pending = { pid, settle, timer: undefined, gone: undefined };
+    const owner = currentProcess();
+    owner?.wait();
+    const pending: Pending = { pid, owner, settle, timer: undefined, gone: undefined };
     pending.timer = setTimer(() => {
       this.#pending.delete(reference);
       settle({ type: "timeout" });
@@ -91,6 +97,7 @@ export class Requests {
       return;
     }
     this.abandon(reference);
+    pending.owner?.touch();
     pending.settle(reply);
     if (by !== pending.pid && !isKernelPid(by)) this.#settled(pending.pid, reference);
   }

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Process } from "./process.ts";
+import { startSlice } from "./pulse.ts";
 import { Queue } from "./queue.ts";
 import { runOutside } from "./self.ts";
 
@@ -26,6 +27,8 @@ export interface TurnScheduler {
   readonly hold: () => void;
   /** Ends a {@link hold}; may give turns now. */
   readonly run: () => void;
+  /** Goes on after the stack of the thread was ended, and gives whose turn was cut off, if any was. */
+  readonly recover?: () => Process | undefined;
 }
 
 /** The run queue of one thread. */
@@ -34,6 +37,8 @@ export class Scheduler implements TurnScheduler {
   readonly #ready = new Queue<Process>();
   /** How many turns were taken here. */
   turns = 0;
+  /** Whose turn it is. */
+  #turn: Process | undefined;
   #scheduled = false;
   #running = false;
   #isHeld = false;
@@ -47,18 +52,22 @@ export class Scheduler implements TurnScheduler {
   /** Who is woken from here on waits for the {@link run} that follows, not for the end of the tick. */
   readonly hold = (): void => {
     this.#isHeld = true;
+    startSlice();
   };
 
   /** Runs turns now: for the thread's port, which has just delivered and need not wait a tick. */
   readonly run = (): void => {
+    const wasHeld = this.#isHeld;
     this.#isHeld = false;
     if (this.#running) return;
+    if (!wasHeld) startSlice();
     this.#running = true;
     let until = 0;
     let turns = 0;
     try {
       for (let process = this.#ready.take(); process !== undefined; process = this.#ready.take()) {
         const before = process.turns;
+        this.#turn = process;
         process.takeTurn();
         // It may have taken several in one go.
         this.turns += process.turns - before;
@@ -70,9 +79,21 @@ export class Scheduler implements TurnScheduler {
         else if (now > until) break;
       }
     } finally {
+      this.#turn = undefined;
       this.#running = false;
       if (this.#ready.length > 0) this.#schedule();
     }
+  };
+
+  /** Goes on after the stack of this thread was ended, which runs no `finally`. */
+  readonly recover = (): Process | undefined => {
+    const cut = this.#turn;
+    this.#turn = undefined;
+    this.#running = false;
+    this.#isHeld = false;
+    this.#scheduled = false;
+    if (this.#ready.length > 0) this.#schedule();
+    return cut;
   };
 
   #schedule(): void {

@@ -20,6 +20,7 @@ import type { Pid, Reference } from "../term/pid.ts";
 import * as signal from "../term/signal.ts";
 import type { Definition, DefinitionAddress, ProcessHandlers } from "./definition.ts";
 import { currentKernel } from "./kernel.ts";
+import { leaveStack, waitOnStack } from "./cut.ts";
 import type { Process } from "./process.ts";
 import { everything, grant } from "./process-config.ts";
 import { checkName } from "./registry.ts";
@@ -28,7 +29,7 @@ import { settlePromise } from "./requests.ts";
 import { call } from "./send.ts";
 import { afterEnd, currentProcess, runAs } from "./self.ts";
 import type { SpawnOptions, SpawnRequest } from "./spawn-request.ts";
-import { startProcess } from "./start-process.ts";
+import { startProcess, startsOnStack, type Starting } from "./start-process.ts";
 
 /**
  * Starts a process of `definition` and gives its address once it has started.
@@ -157,7 +158,7 @@ export function requestOf(
   options: SpawnOptions,
 ): SpawnRequest {
   const parent = currentProcess();
-  const granted = grant(options.config, parent?.config ?? everything);
+  const granted = grant(options.config, parent?.config ?? everything, currentKernel().turnBudgetMs);
   return {
     ...options,
     type: "spawn",
@@ -186,7 +187,6 @@ export function checkRequest(request: SpawnRequest, parent: Process | undefined)
 
 // A process that starts another, which starts another … before the first is through.
 const deepest = 16;
-let depth = 0;
 
 /** One request to spawn, on its way. */
 class Spawning {
@@ -204,21 +204,25 @@ class Spawning {
   /** Starts the process on this thread, when it belongs here; `false` when it does not. */
   startHere(): boolean {
     const { isolation, near, address, argument, transfer } = this.#request;
-    if (isolation === "thread" || depth > deepest) return false;
+    if (isolation === "thread" || startsOnStack() > deepest) return false;
     const kernel = this.#kernel;
     const isHere = near === undefined ? kernel.isBestPlace : threadOf(near) === kernel.thread;
     const definition = isHere ? kernel.loaded(address) : undefined;
     if (definition === undefined) return false;
     const copy = copyTerm(argument, transfer);
     const request = copy === argument ? this.#request : { ...this.#request, argument: copy };
-    depth += 1;
+    const told: Starting["told"] = (started) => {
+      if (typeof started === "string") this.#started(started);
+      else this.failed(errorOf(started));
+    };
+    // Who outlives its children is not to go down with the start of one that never returns: that one
+    // gets a turn of its own. For others, the detour costs more than it saves (`runtime.spawn.shared`).
+    const isApart = this.#parent?.trapsExits === true;
+    waitOnStack(this.#parent);
     try {
-      startProcess(kernel, definition, request, (started) => {
-        if (typeof started === "string") this.#started(started);
-        else this.failed(errorOf(started));
-      });
+      startProcess(kernel, definition, request, { told, isApart });
     } finally {
-      depth -= 1;
+      leaveStack();
     }
     return true;
   }
@@ -239,8 +243,12 @@ class Spawning {
   }
 
   failed(error: Error): void {
-    if (this.#parent === undefined) this.#outcome.failed(error);
-    else runAs(this.#parent, this.#outcome.failed, error);
+    const parent = this.#parent;
+    if (parent === undefined) this.#outcome.failed(error);
+    else {
+      parent.touch();
+      runAs(parent, this.#outcome.failed, error);
+    }
   }
 
   #started(pid: Pid): void {
@@ -252,6 +260,7 @@ class Spawning {
       this.failed(new ProcessDownError(parent.pid, parent.endReason));
     } else {
       if (monitor !== undefined) parent.tie().watch(monitor, pid);
+      parent.touch();
       runAs(parent, this.#outcome.started, pid);
     }
   }

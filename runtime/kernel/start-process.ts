@@ -25,6 +25,14 @@ import { runAs } from "./self.ts";
 import { checkReason } from "./send.ts";
 import type { SpawnRequest } from "./spawn-request.ts";
 
+/** How a process is started. */
+export interface Starting {
+  /** Hears the address of the process when it has started, or why it did not; once. */
+  readonly told: (started: Pid | Refusal) => void;
+  /** Whether it starts in a turn of its own, instead of on the stack of the caller. */
+  readonly isApart: boolean;
+}
+
 /**
  * Starts a process here and tells its address, or why it did not start; at once, when nothing of it
  * has to be waited for. Told before the process opens its mailbox.
@@ -33,7 +41,7 @@ export function startProcess(
   kernel: Kernel,
   definition: Definition<never>,
   request: SpawnRequest,
-  told: (started: Pid | Refusal) => void,
+  { told, isApart }: Starting,
 ): void {
   const process = kernel.create(request.parent, request.config);
   process.definition = definition;
@@ -42,57 +50,97 @@ export function startProcess(
     if (request.restarts > 0) kernel.restarted += 1;
   }
   const start = new Start(kernel, process, request, told);
-  if (request.name === undefined) start.run(definition);
-  else void start.runNamed(definition, request.name);
+  if (request.name !== undefined) void start.runNamed(definition, request.name);
+  else if (isApart) process.startLater({ begins: () => start.run(definition) });
+  else start.run(definition);
 }
 
-/** Starts a process here, once its definition is loaded, and answers the request. */
-export async function runSpawn(
+/**
+ * Starts a process here and answers the request, in a turn of its own. Without a definition, the
+ * request is refused.
+ */
+export function runSpawn(
   kernel: Kernel,
+  definition: Definition<never> | Refusal,
   request: SpawnRequest,
-  reference: Reference,
-  load: (
-    address: DefinitionAddress,
-  ) => Definition<never> | Refusal | Promise<Definition<never> | Refusal>,
-): Promise<void> {
-  const definition = await load(request.address);
-  if ("code" in definition) {
-    kernel.refuse(reference, definition);
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    startProcess(kernel, definition, request, (started) => {
-      if (typeof started === "string") kernel.answer(reference, started);
-      else kernel.refuse(reference, started);
-      resolve();
-    });
-  });
+  { reference, done }: Asked,
+): void {
+  const told: Starting["told"] = (started) => {
+    if (typeof started === "string") kernel.answer(reference, started);
+    else kernel.refuse(reference, started);
+    done?.();
+  };
+  if ("code" in definition) told(definition);
+  else startProcess(kernel, definition, request, { told, isApart: true });
+}
+
+/** Who waits for the answer to a request to spawn. */
+export interface Asked {
+  readonly reference: Reference;
+  /** Hears that it has been answered. */
+  readonly done?: () => void;
+}
+
+/** Starts whose code is on the stack, each inside the one before. */
+const onStack: Start[] = [];
+
+/** How many processes are starting inside one another. */
+export function startsOnStack(): number {
+  return onStack.length;
+}
+
+/** A start that was cut off. */
+export interface CutStart {
+  /** What was to start. */
+  readonly process: Process;
+  /** Tells who waits for it, once the process has ended. */
+  tell(): void;
+}
+
+/** Gives the starts that were on a stack that was ended. */
+export function takeCutStarts(): readonly CutStart[] {
+  return onStack.splice(0);
 }
 
 /** One process that is being started. */
-class Start {
+class Start implements CutStart {
   readonly #kernel: Kernel;
   readonly #process: Process;
   readonly #request: SpawnRequest;
-  readonly #told: (started: Pid | Refusal) => void;
+  readonly #listener: Starting["told"];
+  #isTold = false;
 
-  constructor(
-    kernel: Kernel,
-    process: Process,
-    request: SpawnRequest,
-    told: (started: Pid | Refusal) => void,
-  ) {
+  constructor(kernel: Kernel, process: Process, request: SpawnRequest, listener: Starting["told"]) {
     this.#kernel = kernel;
     this.#process = process;
     this.#request = request;
-    this.#told = told;
+    this.#listener = listener;
+  }
+
+  get process(): Process {
+    return this.#process;
+  }
+
+  tell(): void {
+    const { definition } = this.#process;
+    const { address } = this.#request;
+    this.#told(initFailed(definition ?? address, this.#process.endReason));
+  }
+
+  #told(started: Pid | Refusal): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#listener(started);
   }
 
   // A name is taken before anything of the process runs (lunatic): of two that want the same, one starts.
   async runNamed(definition: Definition<never>, name: string): Promise<void> {
     const process = this.#process;
+    const ended = (): void => this.tell();
+    process.defer(ended);
     try {
-      const holder = await registerStarting(name, process.pid, definition);
+      const holder = await runAs(process, registerStarting, name, process.pid, definition);
+      process.forget(ended);
       if (holder === undefined) {
         process.note().name = name;
         this.run(definition);
@@ -115,8 +163,11 @@ class Start {
     try {
       const { handover, argument } = this.#request;
       const context = new StartContext(process, handover);
+      onStack.push(this);
       handlers = runAs(process, definition.start, context, argument as never);
+      onStack.pop();
     } catch (thrown) {
+      onStack.pop();
       this.#failed(definition, thrown);
       return;
     }
@@ -237,7 +288,7 @@ function refusalOfThrown(definition: Definition<never>, thrown: unknown): Refusa
   return initFailed(definition, errorReason(thrown));
 }
 
-function initFailed(definition: Definition<never>, reason: ExitReason): Refusal {
+function initFailed(definition: DefinitionAddress, reason: ExitReason): Refusal {
   return { code: "ERR_INIT_FAILED", what: `a process of ${definition.url}`, reason };
 }
 

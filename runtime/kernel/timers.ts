@@ -82,6 +82,7 @@ export async function sleep(delayMs: number): Promise<void> {
 /** Starts a timer that belongs to the process that is running, if any. */
 function startTimer(delayMs: number, intervalMs: number | undefined, fire: () => void): Timer {
   const owner = currentProcess();
+  owner?.wait();
   let due = now() + delayMs;
   let handle: TimerHandle;
   let isOpen = true;

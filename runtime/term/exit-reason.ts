@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Pid } from "./pid.ts";
+
 /** Why a process ended. */
 export type ExitReason =
   /** It came to its end by itself. */
@@ -25,6 +27,10 @@ export type ExitReason =
   | { readonly type: "thread-down"; readonly thread: number; readonly message: string }
   /** Its mailbox was full, and its config said `exit`. */
   | { readonly type: "mailbox-full"; readonly max: number }
+  /** It did not come back to the event loop of its thread for so long; `stack` tells where it was. */
+  | { readonly type: "turn-budget"; readonly budgetMs: number; readonly stack: string }
+  /** Its thread had to be freed of `culprit`, and what it was about to do may have been lost. */
+  | { readonly type: "collateral"; readonly culprit: Pid }
   /** A supervisor gave up: its children failed more often than it allows. */
   | { readonly type: "max-restarts"; readonly child: string };
 
@@ -101,6 +107,10 @@ export function describeReason(reason: ExitReason): string {
       return `its child ${reason.child} failed too often`;
     case "mailbox-full":
       return `${reason.max} messages waited for it already`;
+    case "turn-budget":
+      return describeRunaway(reason.budgetMs, reason.stack);
+    case "collateral":
+      return `what it was doing was lost when ${reason.culprit} had to be stopped`;
     case "noproc":
       return "there is no such process";
     case "normal":
@@ -108,4 +118,25 @@ export function describeReason(reason: ExitReason): string {
     case "kill":
       return reason.type;
   }
+}
+
+function describeRunaway(budgetMs: number, stack: string): string {
+  const where = stack.trim().split("\n")[0] ?? "";
+  return `it ran for more than ${budgetMs} ms at a time${where === "" ? "" : `, ${where}`}`;
+}
+
+/** A count for each type of reason, at zero. */
+export function countNone(): Record<ExitReason["type"], number> {
+  return {
+    normal: 0,
+    shutdown: 0,
+    kill: 0,
+    error: 0,
+    noproc: 0,
+    "thread-down": 0,
+    "mailbox-full": 0,
+    "max-restarts": 0,
+    "turn-budget": 0,
+    collateral: 0,
+  };
 }

@@ -238,7 +238,7 @@ class TestHost {
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
     if (request.isolation === "thread") {
       this.#kernel.refuse(reference, { code: "ERR_ONE_THREAD", url: request.address.url });
-    } else await runSpawn(this.#kernel, request, reference, (wanted) => this.#find(wanted));
+    } else runSpawn(this.#kernel, await this.#find(request.address), request, { reference });
   }
 
   async #find(address: DefinitionAddress): Promise<Definition<never> | Refusal> {

@@ -34,6 +34,7 @@ import type {
 } from "./thread-protocol.ts";
 import { ThreadRouter } from "./thread-router.ts";
 import { mainRow } from "./thread-table.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** How many threads many processes share. */
 export interface SharedThreads {
@@ -51,6 +52,7 @@ const busyAbove = 0.9;
 /** The threads of a node. */
 export class NodeHost {
   readonly #pool: ThreadPool;
+  readonly #watchdog: Watchdog | undefined;
   readonly #kernel: Kernel;
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
@@ -60,8 +62,10 @@ export class NodeHost {
   #growth: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  constructor(pool: ThreadPool) {
+  /** @param watchdog - stops what runs for too long; without it, nothing does. */
+  constructor(pool: ThreadPool, watchdog?: Watchdog) {
     this.#pool = pool;
+    this.#watchdog = watchdog;
     // Every thread's port is attached when it is leased: the main thread never has to ask.
     this.#router = new ThreadRouter();
     this.#router.lost = (kind, to, body) => {
@@ -97,6 +101,7 @@ export class NodeHost {
   async end(): Promise<void> {
     this.#isEnding = true;
     clearInterval(this.#growth);
+    this.#watchdog?.stop();
     // Before the threads: a supervisor that is still there would start what ends with them again.
     this.#kernel.close(shutdown);
     await this.#pool.destroy();
@@ -133,7 +138,7 @@ export class NodeHost {
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
     const leased = await this.#place(request);
     if (leased === undefined) {
-      await runSpawn(this.#kernel, request, reference, loadHere);
+      runSpawn(this.#kernel, await loadHere(request.address), request, { reference });
       return;
     }
     // The thread answers whoever asked: the reference goes with the request. Should the thread end
@@ -219,6 +224,7 @@ export class NodeHost {
     this.#router.attach(thread, { port, flow: leased.flow, other }, this.#kernel);
     this.#observer.threadStarted(thread);
     void leased.ended.then((error) => this.#threadEnded(leased, error));
+    this.#watchdog?.watch(leased);
     return leased;
   }
 

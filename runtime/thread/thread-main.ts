@@ -9,31 +9,41 @@ import { threadId, type MessagePort } from "node:worker_threads";
 import type { Definition, DefinitionAddress } from "../kernel/definition.ts";
 import { exportNameOf, findDefinition } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
+import { beat } from "../kernel/pulse.ts";
+import { recover } from "../kernel/recovery.ts";
 import type { Refusal } from "../kernel/refusal.ts";
 import { currentProcess, runOutside } from "../kernel/self.ts";
+import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import { loadDefinition, runSpawn } from "../kernel/start-process.ts";
+import type { ObserveRequest } from "../observe/observe-request.ts";
 import { ThreadObserver } from "../observe/thread-observer.ts";
-import { errorReason } from "../term/exit-reason.ts";
+import { errorReason, type ExitReason } from "../term/exit-reason.ts";
 import { enterNode, mainThread, type Reference } from "../term/pid.ts";
 import { Flow } from "./flow.ts";
 import { loadModule } from "./load-module.ts";
-import type { KernelRequest, Lease, ThreadCommand, ThreadEvent } from "./thread-protocol.ts";
+import type {
+  KernelRequest,
+  Lease,
+  LoadRequest,
+  ThreadCommand,
+  ThreadEvent,
+} from "./thread-protocol.ts";
 import { ThreadRouter, type Connect } from "./thread-router.ts";
 import { ThreadTable } from "./thread-table.ts";
+import { answerWatchdog } from "./watchdog-answer.ts";
 
 /** Turns this thread into a part of the node until the task is aborted. */
 export function lease(leased: Lease): Promise<never> {
-  const { thread, port, flow, row, env } = leased;
+  const { thread, port, flow, row, env, turnBudgetMs } = leased;
   enterNode(leased.node);
   const tell = (event: ThreadEvent): void => port.postMessage(event);
   const table = new ThreadTable(leased.table);
   const router = connectThrough(port, table);
-  let serving = 0;
   // Later than what is sent now: "empty" may be the end of the thread, and must overtake nothing.
   const tellIfEmpty = (): void => {
     setImmediate(() => {
       router.flush();
-      if (kernel.count + serving > 0) return;
+      if (kernel.count + system.serving > 0) return;
       if (router.isWaiting) router.posted = tellIfEmpty;
       else tell({ type: "empty" });
     });
@@ -46,28 +56,30 @@ export function lease(leased: Lease): Promise<never> {
     thread,
     router,
     // Only the runtime itself sends requests to a kernel.
-    system: (request, reference) => void system(request as KernelRequest, reference),
+    system: (request, reference) => system.serve(request as KernelRequest, reference),
     isBestPlace: () => table.isLeastLoaded(row),
     loaded,
     counted,
     grouped: (joined) => table.setGrouped(joined),
     groupedThreads: () => table.grouped(row),
+    turnBudgetMs,
+    budgeted: (budgetMs) => table.setBudget(row, budgetMs),
   });
-  const observer = new ThreadObserver(kernel);
-  const system = async (request: KernelRequest, reference: Reference): Promise<void> => {
-    serving += 1;
-    const isSpawned = await serve(kernel, observer, request, reference);
-    serving -= 1;
+  const system = new System(kernel, (isSpawned) => {
     if (kernel.count === 0) runOutside(tellIfEmpty);
     if (isSpawned) table.served(row);
-  };
+  });
+  const served = (): void => table.served(row);
   const obey = (command: unknown): void => {
     // Only the main thread has the other end of this port.
-    obeyCommand(command as ThreadCommand, kernel, router, () => table.served(row));
+    obeyCommand(command as ThreadCommand, { kernel, router, system, tell, served });
     if (kernel.count === 0) tellIfEmpty();
   };
   if (env !== undefined) replaceEnvironment(env);
+  table.publishPulse(row);
+  table.setBudget(row, turnBudgetMs);
   installKernel(kernel);
+  answerWatchdog(kernel);
   blameStrayErrors(tell);
   router.attach(mainThread, { port, flow: new Flow(flow, 1), other: obey }, kernel);
   tell({ type: "ready", workerId: threadId });
@@ -82,11 +94,24 @@ function connectThrough(main: MessagePort, table: ThreadTable): ThreadRouter {
   return new ThreadRouter(connect, (thread) => table.has(thread));
 }
 
+interface Parts {
+  readonly kernel: Kernel;
+  readonly router: ThreadRouter;
+  readonly system: System;
+  readonly tell: Tell;
+  /** A process that was on its way here will not come. */
+  readonly served: () => void;
+}
+
+type Tell = (event: ThreadEvent) => void;
+
+const unknownRunaway: ExitReason = errorReason(
+  new Error("what did not come back had to be ended, and nobody knows whose it was"),
+);
+
 function obeyCommand(
   command: ThreadCommand,
-  kernel: Kernel,
-  router: ThreadRouter,
-  served: () => void,
+  { kernel, router, system, tell, served }: Parts,
 ): void {
   switch (command.type) {
     case "connect":
@@ -102,6 +127,16 @@ function obeyCommand(
     case "thread-down":
       router.detach(command.thread);
       kernel.threadDown(command.thread, command.reason);
+      return;
+    case "ping":
+      beat();
+      return;
+    case "recover":
+      // A new turn, as far as the watchdog is concerned: what ends now may have cleanups.
+      beat();
+      if (!recover(kernel, command.cut)) endThread(tell, unknownRunaway);
+      router.recover();
+      system.recover();
   }
 }
 
@@ -111,26 +146,68 @@ function replaceEnvironment(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
 }
 
-/** Serves a request to the kernel, and tells whether it was one to spawn. */
-async function serve(
-  kernel: Kernel,
-  observer: ThreadObserver,
-  request: KernelRequest,
-  reference: Reference,
-): Promise<boolean> {
-  switch (request.type) {
-    case "spawn":
-      await runSpawn(kernel, request, reference, load);
-      return true;
-    case "load": {
-      const definition = await load(request.address);
-      if ("code" in definition) kernel.refuse(reference, definition);
-      else kernel.answer(reference, exportNameOf(definition));
-      return false;
+/** What a kernel is asked to do. */
+class System {
+  /** How many requests have not been answered. */
+  serving = 0;
+  readonly #kernel: Kernel;
+  readonly #observer: ThreadObserver;
+  readonly #served: (isSpawned: boolean) => void;
+  /** Requests whose module is being loaded. */
+  readonly #loading = new Map<Reference, SpawnRequest | LoadRequest>();
+
+  constructor(kernel: Kernel, served: (isSpawned: boolean) => void) {
+    this.#kernel = kernel;
+    this.#observer = new ThreadObserver(kernel);
+    this.#served = served;
+  }
+
+  serve(request: KernelRequest, reference: Reference): void {
+    this.serving += 1;
+    if (request.type === "observe") {
+      void this.#observe(request, reference);
+      return;
     }
-    case "observe":
-      await observer.serve(request, reference);
-      return false;
+    const known = loaded(request.address);
+    if (known === undefined) {
+      this.#loading.set(reference, request);
+      void this.#load(request, reference);
+    } else this.#answer(request, reference, known);
+  }
+
+  /** Goes on after microtasks may have been lost, and with them word that a module is loaded. */
+  recover(): void {
+    for (const [reference, request] of this.#loading) void this.#load(request, reference);
+  }
+
+  async #observe(request: ObserveRequest, reference: Reference): Promise<void> {
+    await this.#observer.serve(request, reference);
+    this.#done(false);
+  }
+
+  async #load(request: SpawnRequest | LoadRequest, reference: Reference): Promise<void> {
+    const definition = await load(request.address);
+    if (this.#loading.delete(reference)) this.#answer(request, reference, definition);
+  }
+
+  #answer(
+    request: SpawnRequest | LoadRequest,
+    reference: Reference,
+    definition: Definition<never> | Refusal,
+  ): void {
+    const kernel = this.#kernel;
+    if (request.type === "spawn") {
+      runSpawn(kernel, definition, request, { reference, done: () => this.#done(true) });
+      return;
+    }
+    if ("code" in definition) kernel.refuse(reference, definition);
+    else kernel.answer(reference, exportNameOf(definition));
+    this.#done(false);
+  }
+
+  #done(isSpawned: boolean): void {
+    this.serving -= 1;
+    this.#served(isSpawned);
   }
 }
 
@@ -151,16 +228,20 @@ async function load(address: DefinitionAddress): Promise<Definition<never> | Ref
  * Ends the process that a stray error belongs to, and nothing else. What belongs to no process ends
  * the thread: nobody can tell what it broke.
  */
-function blameStrayErrors(tell: (event: ThreadEvent) => void): void {
+function blameStrayErrors(tell: Tell): void {
   const blame = (thrown: unknown): void => {
     const culprit = currentProcess();
     if (culprit !== undefined) {
       culprit.end(errorReason(thrown));
       return;
     }
-    tell({ type: "stray", reason: errorReason(thrown) });
-    process.exit(1);
+    endThread(tell, errorReason(thrown));
   };
   process.on("uncaughtException", blame);
   process.on("unhandledRejection", blame);
+}
+
+function endThread(tell: Tell, reason: ExitReason): void {
+  tell({ type: "stray", reason });
+  process.exit(1);
 }

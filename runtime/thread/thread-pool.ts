@@ -6,7 +6,12 @@
  *
  * @module
  */
-import { MessageChannel, type MessagePort, type ResourceLimits } from "node:worker_threads";
+import {
+  MessageChannel,
+  type MessagePort,
+  type ResourceLimits,
+  type Worker,
+} from "node:worker_threads";
 import { Piscina } from "piscina";
 import { ThreadLimitError } from "../errors.ts";
 import { currentNode } from "../term/pid.ts";
@@ -14,6 +19,7 @@ import { threadFlags, threadMainUrl } from "./thread-entry.ts";
 import { Flow } from "./flow.ts";
 import type { Lease, ThreadEvent } from "./thread-protocol.ts";
 import { ThreadTable } from "./thread-table.ts";
+import { watchVitals, type Vitals } from "./vitals.ts";
 
 /** What a thread is leased for. */
 export interface LeaseOptions {
@@ -31,6 +37,8 @@ export interface ThreadPoolOptions {
   readonly minThreads: number;
   /** The most threads at any time. */
   readonly maxThreads: number;
+  /** The turn budget of processes whose config names none, in milliseconds; `Infinity` by default. */
+  readonly turnBudgetMs?: number;
 }
 
 /** One leased thread. */
@@ -49,8 +57,10 @@ export interface LeasedThread {
   readonly expect: () => void;
   /** Which part of the time since it was last asked it was busy, 0 to 1. */
   readonly utilization: () => number;
-  /** Ends it. */
-  readonly end: () => void;
+  /** How it does, as the watchdog sees it. */
+  readonly vitals: Vitals;
+  /** Ends it, for this reason. */
+  readonly end: (why?: Error) => void;
   /** Settles with the cause when the thread has ended. */
   readonly ended: Promise<Error>;
 }
@@ -67,11 +77,13 @@ export class ThreadPool {
   /** Pools that come to their end. */
   readonly #ending = new Set<Promise<void>>();
   readonly #maxThreads: number;
+  readonly #turnBudgetMs: number;
   /** How its threads do. */
   readonly table: ThreadTable;
   readonly #freeRows: number[];
 
-  constructor({ minThreads, maxThreads }: ThreadPoolOptions) {
+  constructor({ minThreads, maxThreads, turnBudgetMs = Infinity }: ThreadPoolOptions) {
+    this.#turnBudgetMs = turnBudgetMs;
     this.#maxThreads = maxThreads;
     this.table = ThreadTable.create(maxThreads);
     this.#freeRows = Array.from({ length: maxThreads }, (_, at) => maxThreads - at);
@@ -91,7 +103,6 @@ export class ThreadPool {
     const { table } = this;
     table.give(row, thread);
     const { port1, port2 } = new MessageChannel();
-    const abort = new AbortController();
     const flow = Flow.createMemory();
     const lease: Lease = {
       node: currentNode(),
@@ -101,9 +112,12 @@ export class ThreadPool {
       table: table.memory,
       row,
       env,
+      turnBudgetMs: this.#turnBudgetMs,
     };
     const piscina = maxHeapMb === undefined ? this.#piscina : this.#takeLimited(maxHeapMb);
-    const ended = this.#run(piscina, lease, abort.signal).finally(() => {
+    const { ended, end } = runLease(piscina, lease, () => {
+      table.clear(row);
+      this.#freeRows.push(row);
       if (maxHeapMb !== undefined) this.#leaveLimited(maxHeapMb);
     });
     let workerId: number;
@@ -115,6 +129,7 @@ export class ThreadPool {
       throw thrown;
     }
     table.setOpen(row, !dedicated);
+    const worker = piscina.threads.find(({ threadId }) => threadId === workerId);
     return {
       thread,
       port: port1,
@@ -122,24 +137,11 @@ export class ThreadPool {
       dedicated,
       load: () => table.load(row),
       expect: () => table.expect(row),
-      utilization: watchUtilization(piscina, workerId),
-      end: () => abort.abort(),
+      utilization: watchUtilization(worker),
+      vitals: watchVitals(worker, table, row),
+      end,
       ended,
     };
-  }
-
-  /** Runs a lease to its end, and gives why it ended. */
-  async #run(piscina: Piscina, lease: Lease, signal: AbortSignal): Promise<Error> {
-    const { port, row } = lease;
-    try {
-      await piscina.run(lease, { name: "lease", signal, transferList: [port] });
-      return new Error("its lease came to an end");
-    } catch (thrown) {
-      return thrown instanceof Error ? thrown : new Error(String(thrown));
-    } finally {
-      this.table.clear(row);
-      this.#freeRows.push(row);
-    }
   }
 
   /** Ends every thread. */
@@ -179,6 +181,28 @@ interface LimitedPiscina {
   leases: number;
 }
 
+/** Runs a lease until it is ended, for the reason that is given. */
+function runLease(
+  piscina: Piscina,
+  lease: Lease,
+  released: () => void,
+): Pick<LeasedThread, "ended" | "end"> {
+  const abort = new AbortController();
+  let why: Error | undefined;
+  const ended = piscina
+    .run(lease, { name: "lease", signal: abort.signal, transferList: [lease.port] })
+    .then(
+      () => new Error("its lease came to an end"),
+      (thrown: unknown) => why ?? (thrown instanceof Error ? thrown : new Error(String(thrown))),
+    )
+    .finally(released);
+  const end = (reason?: Error): void => {
+    why = reason;
+    abort.abort();
+  };
+  return { ended, end };
+}
+
 function startPiscina(minThreads: number, maxThreads: number, limits: ResourceLimits): Piscina {
   const piscina = new Piscina({
     filename: threadMainUrl.href,
@@ -208,8 +232,7 @@ function whenReady(port: MessagePort): Promise<number> {
 }
 
 /** Measures a thread from outside: it need not answer for that. */
-function watchUtilization(piscina: Piscina, workerId: number): () => number {
-  const worker = piscina.threads.find(({ threadId }) => threadId === workerId);
+function watchUtilization(worker: Worker | undefined): () => number {
   let last = worker?.performance.eventLoopUtilization();
   return () => {
     const now = worker?.performance.eventLoopUtilization();

@@ -7,6 +7,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { DefinitionAddress } from "../kernel/definition.ts";
+import type { Cut } from "../kernel/recovery.ts";
 import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import type { ObserveRequest } from "../observe/observe-request.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -27,6 +28,8 @@ export interface Lease {
   readonly row: number;
   /** The environment variables that it is to see; those of the OS process by default. */
   readonly env: Readonly<Record<string, string>> | undefined;
+  /** The turn budget of processes whose config names none, in milliseconds. */
+  readonly turnBudgetMs: number;
 }
 
 /** A port that two threads share, as one of them gets it. */
@@ -44,7 +47,11 @@ export type ThreadCommand =
   /** A process that was on its way there does not come. */
   | { readonly type: "spawn-lost" }
   /** Another thread has ended. */
-  | { readonly type: "thread-down"; readonly thread: number; readonly reason: ExitReason };
+  | { readonly type: "thread-down"; readonly thread: number; readonly reason: ExitReason }
+  /** It is to move its pulse, when it comes to it. */
+  | { readonly type: "ping" }
+  /** What ran on it has been cut off. */
+  | { readonly type: "recover"; readonly cut: Cut };
 
 /** Worker to main thread. */
 export type ThreadEvent =

@@ -46,6 +46,8 @@ export interface Connection {
 /** Brings the other end of a port to another thread, with the memory of its {@link Flow}. */
 export type Connect = (thread: number, port: MessagePort, flow: SharedArrayBuffer) => void;
 
+const noBatch: readonly unknown[] = [];
+
 /** Carries signals from one thread to all others. */
 export class ThreadRouter implements Router {
   readonly #ways = new Map<number, Way>();
@@ -64,6 +66,11 @@ export class ThreadRouter implements Router {
   posted: (() => void) | undefined;
   /** Hears of a signal to another thread that was lost, because what moves with it was closed. */
   lost: ((kind: number, to: Pid | Reference, body: unknown) => void) | undefined;
+  /** The batch that is being taken, and how far that has come. */
+  #batch: readonly unknown[] = noBatch;
+  #at = 0;
+  /** Makes room for the next one when all of it has been taken. */
+  #taken: (() => void) | undefined;
 
   /**
    * @param connect - brings a port to another thread. Without it, there are no ways but those that
@@ -117,7 +124,11 @@ export class ThreadRouter implements Router {
       // There is room again.
       else if (message.length === 0) this.flush();
       else {
+        // One that was cut off, first.
+        this.#finish(kernel);
+        this.#taken = taken;
         this.receive(message, kernel);
+        this.#taken = undefined;
         taken();
       }
     };
@@ -141,14 +152,67 @@ export class ThreadRouter implements Router {
    * it belongs to no process.
    */
   receive(batch: readonly unknown[], kernel: Kernel): void {
+    this.#batch = batch;
+    this.#at = 0;
+    this.#deliver(kernel);
+  }
+
+  /**
+   * Goes on after the stack of this thread was ended, which runs no `finally`; with the rest of the
+   * batch that was being taken.
+   */
+  recover(): void {
+    this.#isScheduled = false;
+    this.#isReceiving = false;
+    if (this.#kernel === undefined) return;
+    this.#finish(this.#kernel);
+    this.#kernel.scheduler.run();
+    this.flush();
+  }
+
+  #finish(kernel: Kernel): void {
+    const taken = this.#taken;
+    if (taken === undefined) return;
+    this.#taken = undefined;
+    this.#deliver(kernel);
+    taken();
+  }
+
+  #deliver(kernel: Kernel): void {
     this.#isReceiving = true;
     kernel.scheduler.hold();
+    const batch = this.#batch;
     try {
-      for (let at = 0; at < batch.length;) at = deliverFrom(at, batch, kernel);
+      while (this.#at < batch.length) this.#deliverRest(batch, kernel);
+      this.#batch = noBatch;
+      this.#at = 0;
       kernel.scheduler.run();
     } finally {
       this.#isReceiving = false;
       this.flush();
+    }
+  }
+
+  /** Delivers signals up to one that throws. One `try` for all costs nothing (`runtime.send.cross-thread`). */
+  #deliverRest(batch: readonly unknown[], kernel: Kernel): void {
+    try {
+      while (this.#at < batch.length) {
+        const at = this.#at;
+        this.#at += signalSize;
+        // A port carries what the other thread's `send` took: the types hold by construction.
+        kernel.deliver(
+          batch[at] as number,
+          batch[at + 1] as Pid,
+          batch[at + 2] as Pid,
+          batch[at + 3],
+        );
+      }
+    } catch (thrown) {
+      runOutside(() =>
+        queueMicrotask(() => {
+          throw thrown;
+        }),
+      );
     }
   }
 
@@ -259,32 +323,6 @@ export class ThreadRouter implements Router {
     else if (kind === replySignal) this.#kernel?.refuse(to, refusal, from);
     this.lost?.(kind, to, body);
   }
-}
-
-/**
- * Delivers signals up to one that throws; gives where to go on. One `try` for all costs nothing
- * (`runtime.send.cross-thread`).
- */
-function deliverFrom(from: number, batch: readonly unknown[], kernel: Kernel): number {
-  let at = from;
-  try {
-    for (; at < batch.length; at += signalSize) {
-      // A port carries what the other thread's `send` took: the types hold by construction.
-      kernel.deliver(
-        batch[at] as number,
-        batch[at + 1] as Pid,
-        batch[at + 2] as Pid,
-        batch[at + 3],
-      );
-    }
-  } catch (thrown) {
-    runOutside(() =>
-      queueMicrotask(() => {
-        throw thrown;
-      }),
-    );
-  }
-  return at + signalSize;
 }
 
 /** Takes what has arrived and was not taken yet; tells whether there was something. */

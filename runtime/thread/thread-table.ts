@@ -6,7 +6,11 @@
  *
  * @module
  */
+import { publishPulse } from "../kernel/pulse.ts";
 import { mainThread } from "../term/pid.ts";
+
+/** The most that fits into a cell. */
+const mostBudgetMs = 2 ** 31 - 1;
 
 /** What is in a row. */
 const columns = {
@@ -22,8 +26,12 @@ const columns = {
   thread: 4,
   /** Whether processes of it may be in groups. */
   grouped: 5,
+  /** The pulse of the thread. */
+  pulse: 6,
+  /** The smallest turn budget on it, in milliseconds; 0 for none. */
+  budget: 7,
   /** How many numbers a row has. */
-  size: 6,
+  size: 8,
 } as const;
 
 /** The row of the main thread. */
@@ -135,5 +143,27 @@ export class ThreadTable {
   /** The thread of this row has started a process that was on its way, or failed to. */
   served(row: number): void {
     Atomics.add(this.#cells, row * columns.size + columns.served, 1);
+  }
+
+  /** The thread of this row, which calls this, lets its pulse be seen. */
+  publishPulse(row: number): void {
+    publishPulse(this.#cells, row * columns.size + columns.pulse);
+  }
+
+  /** The pulse of the thread of this row. */
+  pulse(row: number): number {
+    return Atomics.load(this.#cells, row * columns.size + columns.pulse);
+  }
+
+  /** Tells the smallest turn budget of a process on the thread of this row, in milliseconds. */
+  setBudget(row: number, budgetMs: number): void {
+    const whole = budgetMs === Infinity ? 0 : Math.min(Math.ceil(budgetMs), mostBudgetMs);
+    Atomics.store(this.#cells, row * columns.size + columns.budget, whole);
+  }
+
+  /** The smallest turn budget on the thread of this row, in milliseconds; `Infinity` for none. */
+  budgetMs(row: number): number {
+    const budget = Atomics.load(this.#cells, row * columns.size + columns.budget);
+    return budget === 0 ? Infinity : budget;
   }
 }

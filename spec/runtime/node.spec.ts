@@ -40,6 +40,8 @@ describe("without a node", () => {
     [{ spareThreads: Number.NaN }, "spareThreads"],
     [{ threads: 2, maxThreads: 2 }, "maxThreads"],
     [{ maxThreads: Number.NaN }, "maxThreads"],
+    [{ turnBudgetMs: 0 }, "turnBudgetMs"],
+    [{ turnBudgetMs: Number.NaN }, "turnBudgetMs"],
     [{ threads: 2, maxSharedThreads: 1 }, "maxSharedThreads"],
     [{ maxSharedThreads: Infinity }, "maxSharedThreads"],
   ];

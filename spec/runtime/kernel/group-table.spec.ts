@@ -82,7 +82,13 @@ describe("the groups of a thread", () => {
 
   it("leave out a member that ends while the others are told", () => {
     const max = { max: 1, whenFull: "exit" as const };
-    const config = { maySpawn: true, env: undefined, mailbox: max, maxHeapMb: undefined };
+    const config = {
+      maySpawn: true,
+      env: undefined,
+      mailbox: max,
+      maxHeapMb: undefined,
+      turnBudgetMs: undefined,
+    };
     const [full, other] = [kernel.create(undefined, config), kernel.create(undefined)];
     kernel.groups.join("all", full);
     kernel.groups.join("all", other);

@@ -68,10 +68,17 @@ describe.each(placements)("the config of a process %s", (_where, place) => {
   });
 
   it("can be narrowed for a child, and not widened by it", async () => {
-    const pid = await start({ maySpawn: true, mailbox: { max: 10 }, maxHeapMb: 100 });
+    const pid = await start({
+      maySpawn: true,
+      mailbox: { max: 10 },
+      maxHeapMb: 100,
+      turnBudgetMs: 900,
+    });
     const widened: readonly (readonly [ProcessConfig, string])[] = [
       [{ mailbox: { max: 11 } }, "config.mailbox.max"],
       [{ maxHeapMb: 101 }, "config.maxHeapMb"],
+      [{ turnBudgetMs: 901 }, "config.turnBudgetMs"],
+      [{ turnBudgetMs: Infinity }, "config.turnBudgetMs"],
     ];
 
     for (const [config, what] of widened) {
@@ -80,6 +87,8 @@ describe.each(placements)("the config of a process %s", (_where, place) => {
         denied: what,
       });
     }
+    const narrowed: ProcessConfig = { turnBudgetMs: 900, maxHeapMb: 100, mailbox: { max: 10 } };
+    await expect(ask(pid, { do: "spawn", config: narrowed })).resolves.toMatch(/^</);
     const asks: ConfinedRequest = { do: "spawn", config: { maySpawn: true } };
     await expect(
       ask(pid, { do: "grandchild", config: { maySpawn: false }, asks }),
@@ -144,6 +153,10 @@ describe.each(placements)("the config of a process %s", (_where, place) => {
     ["mailbox", { mailbox: { max: 1, whenFull: "explode" as never } }],
     ["maxHeapMb", { maxHeapMb: -1 }],
     ["maxHeapMb", { maxHeapMb: Number.NaN }],
+    ["turnBudgetMs", { turnBudgetMs: 0 }],
+    ["turnBudgetMs", { turnBudgetMs: -1 }],
+    ["turnBudgetMs", { turnBudgetMs: Number.NaN }],
+    ["turnBudgetMs", { turnBudgetMs: "long" as never }],
     ["maySpawn", { maySpawn: "yes" as never }],
     ["env", { env: { A: 1 as never } }],
   ])("is refused where it makes no sense: %s", async (part, config) => {
@@ -177,6 +190,28 @@ describe("the config of a process with a thread of its own", () => {
       message: expect.stringContaining("memory"),
     });
     await expect(call(neighbour, { do: "environment" })).resolves.toBeDefined();
+  });
+});
+
+describe("the turn budget of a process", () => {
+  const ask = (pid: Pid, request: ConfinedRequest): Promise<unknown> => call(pid, request);
+
+  it("is that of the node when nobody names one: its children get no more", async () => {
+    const pid = await spawn(confined, {});
+
+    const [same, more] = await Promise.all([
+      ask(pid, { do: "spawn", config: { turnBudgetMs: 1_000 } }),
+      ask(pid, { do: "spawn", config: { turnBudgetMs: 1_001 } }),
+    ]);
+
+    expect(same).toMatch(/^</);
+    expect(more).toMatchObject({ ...denied, denied: "config.turnBudgetMs" });
+  });
+
+  it("may be more than that of the node for what the program starts", async () => {
+    const pid = await spawn(confined, {}, { config: { maySpawn: true, turnBudgetMs: 5_000 } });
+
+    await expect(ask(pid, { do: "spawn", config: { turnBudgetMs: 5_000 } })).resolves.toMatch(/^</);
   });
 });
 

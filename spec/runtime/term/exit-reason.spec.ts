@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
-import { errorReason } from "../../../runtime/term/exit-reason.ts";
+import { describeReason, errorReason, type ExitReason } from "../../../runtime/term/exit-reason.ts";
+import type { Pid } from "../../../runtime/term/pid.ts";
 
 describe("the reason for what was thrown", () => {
   it("keeps name, message and stack of an error", () => {
@@ -37,5 +38,21 @@ describe("the reason for what was thrown", () => {
 
     expect(reason).toMatchObject({ type: "error", message });
     expect(structuredClone(reason)).toEqual(reason);
+  });
+});
+
+describe("a reason in a few words", () => {
+  it.each<[ExitReason, string]>([
+    [
+      { type: "turn-budget", budgetMs: 200, stack: "    at spin (file:///a.ts:1:2)\n    at b" },
+      "it ran for more than 200 ms at a time, at spin (file:///a.ts:1:2)",
+    ],
+    [{ type: "turn-budget", budgetMs: 200, stack: "" }, "it ran for more than 200 ms at a time"],
+    [
+      { type: "collateral", culprit: "<0.1.2>" as Pid },
+      "what it was doing was lost when <0.1.2> had to be stopped",
+    ],
+  ])("tells what happened: %j", (reason, words) => {
+    expect(describeReason(reason)).toBe(words);
   });
 });

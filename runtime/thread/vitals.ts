@@ -1,0 +1,38 @@
+/**
+ * How a thread does, seen from outside: none of it needs the thread to come to its event loop.
+ *
+ * @module
+ */
+import type { Worker } from "node:worker_threads";
+import type { ThreadTable } from "./thread-table.ts";
+
+/** How a thread does. */
+export interface Vitals {
+  /** What Node calls the thread. */
+  readonly workerId: number;
+  /** A number that moves with every turn. */
+  readonly pulse: () => number;
+  /** The smallest turn budget on it, in milliseconds; `Infinity` for none. */
+  readonly budgetMs: () => number;
+  /** How long its event loop has waited for something to do, in milliseconds. */
+  readonly idleMs: () => number;
+  /**
+   * How much processor time it has used, in milliseconds. Settles when the thread runs JavaScript, or
+   * waits in `Atomics.wait`; not while it is in a long call of something native.
+   */
+  readonly cpuMs: () => Promise<number>;
+}
+
+/** Gives the vitals of the thread that has this row in the table. */
+export function watchVitals(worker: Worker | undefined, table: ThreadTable, row: number): Vitals {
+  return {
+    workerId: worker?.threadId ?? -1,
+    pulse: () => table.pulse(row),
+    budgetMs: () => (worker === undefined ? Infinity : table.budgetMs(row)),
+    idleMs: () => worker?.performance.eventLoopUtilization().idle ?? 0,
+    cpuMs: async () => {
+      const used = await worker?.cpuUsage();
+      return used === undefined ? 0 : (used.user + used.system) / 1_000;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * A module that never comes to its end.
+ *
+ * @module
+ */
+for (;;);

@@ -34,7 +34,7 @@ describe("a thread that does not come back", () => {
     const here = spawnHere<never>({ request: () => "here" });
     const pid = (await spawn(runaway, {})) as Pid;
     const ended = awaitExit(pid);
-    const blocked: RunawayRequest = { blockMs: 5_000 };
+    const blocked: RunawayRequest = { blockMs: 3_000 };
 
     const answer = call(pid, blocked, { timeoutMs: Infinity });
 

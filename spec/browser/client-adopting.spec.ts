@@ -51,6 +51,7 @@ describe("adopting the page", () => {
         document.documentElement.dataset["liveConnection"],
       ]);
 
+    await at.page.locator("html[data-live-connection=connected]").waitFor({ state: "attached" });
     expect(await states()).toEqual(["connecting", "connected"]);
     expect(await at.join()).toEqual([0, 0, "token 0", "/page?q=1"]);
     expect(await states()).toEqual(["connected", "connected"]);

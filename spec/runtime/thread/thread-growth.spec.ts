@@ -50,6 +50,13 @@ class ManualPool {
       load: () => 0,
       expect: () => {},
       utilization: () => this.load,
+      vitals: {
+        workerId: -1,
+        pulse: () => 0,
+        budgetMs: () => Infinity,
+        idleMs: () => 0,
+        cpuMs: () => Promise.resolve(0),
+      },
       end: () => {},
       ended: new Promise((resolve) => {
         this.#ends.push(resolve);

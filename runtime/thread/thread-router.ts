@@ -97,6 +97,7 @@ export class ThreadRouter implements Router {
   ): boolean => {
     const way = to === this.#lastTo ? this.#lastWay : this.#wayTo(to);
     if (way === undefined) return false;
+    const wasWaiting = way.isWaiting;
     // Posted later, but as it is now. What may not be cloneable is cloned at once, so that the error
     // reaches the one who sent it.
     const copy = isPrimitive(body) ? body : copyToPost(body);
@@ -105,7 +106,8 @@ export class ThreadRouter implements Router {
     } else {
       way.add(kind, to, from, copy);
     }
-    if (!way.isWaiting) return true;
+    // What waits is posted by the end of the tick, or of the batch being taken, or when there is room.
+    if (wasWaiting || !way.isWaiting) return true;
     this.#waiting.add(way);
     if (!this.#isReceiving) this.#postSoon(way);
     return true;

@@ -10,6 +10,7 @@ import {
   ServerFrameType,
   type ClientFrame,
   type DiffFrame,
+  type DurableFrame,
   type ErrorFrame,
   type JoinedFrame,
   type StateFrame,
@@ -28,7 +29,7 @@ import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
 export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
 
 /** Frames about one view of the page. */
-export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame;
+export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
 /** One live region of the page. */
 export class Region {
@@ -64,7 +65,7 @@ export class Region {
     this.#leave();
     const { pathname, search } = location;
     const token = this.#root.dataset["liveToken"] ?? "";
-    this.#send([ClientFrameType.join, this.#view, token, pathname + search]);
+    this.#send([ClientFrameType.join, this.#view, token, pathname + search, this.#outbox.lastSent]);
   }
 
   /** The connection is gone. */
@@ -86,7 +87,7 @@ export class Region {
     if (frame[0] === ServerFrameType.joined) this.#joined(frame);
     else if (frame[0] === ServerFrameType.diff) this.#changed(frame);
     else if (frame[0] === ServerFrameType.state) this.#down(frame[2]);
-    else this.#refused(frame);
+    else if (frame[0] === ServerFrameType.error) this.#refused(frame);
   }
 
   #joined([, , n, ack, templates, tree, token]: JoinedFrame): void {

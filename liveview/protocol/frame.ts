@@ -19,6 +19,7 @@ export const ServerFrameType = {
   pong: 3,
   state: 4,
   reload: 5,
+  durable: 6,
 } as const;
 
 /** Highest view number a client may choose: it travels as an unsigned integer of at most 16 bit. */
@@ -30,6 +31,8 @@ export type JoinFrame = readonly [
   view: number,
   token: string,
   url: string,
+  /** Number of the last event that was sent for this view since the page was loaded, 0 for none. */
+  sent: number,
 ];
 
 /** Event number `n` of this view since the page was loaded; `data` is what else the browser knows of it. */
@@ -80,12 +83,17 @@ export type JoinedFrame = readonly [
   view: number,
   /** Number of this frame. */
   n: number,
-  /** Number of the last event that was applied, 0 for none. */
+  /** Number of the last event that was applied to what is shown, 0 for none. */
   ack: number,
   templates: TemplateDefinitions,
   tree: TemplateValue,
   /** Token for the next join. */
   token: string,
+  /**
+   * Events up to this one that were not answered are lost; those after it are to be sent again. Left
+   * out when it is `ack`.
+   */
+  settled?: number,
 ];
 
 /** What changed since the frame before; `change` is null when nothing shows, as in a mere acknowledgement. */
@@ -119,6 +127,9 @@ export type StateFrame = readonly [
 /** Only loading the page again helps. */
 type ReloadFrame = readonly [type: typeof ServerFrameType.reload];
 
+/** What the events up to number `n` changed outlives the server's OS process. */
+export type DurableFrame = readonly [type: typeof ServerFrameType.durable, view: number, n: number];
+
 /** What a server sends. */
 export type ServerFrame =
   | JoinedFrame
@@ -126,4 +137,5 @@ export type ServerFrame =
   | ErrorFrame
   | PongFrame
   | StateFrame
-  | ReloadFrame;
+  | ReloadFrame
+  | DurableFrame;

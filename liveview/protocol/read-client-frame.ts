@@ -27,11 +27,12 @@ export function readClientFrame(message: unknown): CheckedFrame {
   if (!isViewNumber(view)) return problem(`view number is ${nameKind(view)}`);
   switch (type) {
     case ClientFrameType.join: {
-      const [, , token, url] = parts;
+      const [, , token, url, sent] = parts;
       if (typeof token !== "string" || typeof url !== "string") {
         return problem("a join needs a token and a url, both strings");
       }
-      return frame([type, view, token, url]);
+      if (sent !== 0 && !isEventNumber(sent)) return problem(`last event is ${nameKind(sent)}`);
+      return frame([type, view, token, url, sent]);
     }
     case ClientFrameType.event:
       return readEvent(view, parts);

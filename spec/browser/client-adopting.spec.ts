@@ -53,7 +53,7 @@ describe("adopting the page", () => {
 
     await at.page.locator("html[data-live-connection=connected]").waitFor({ state: "attached" });
     expect(await states()).toEqual(["connecting", "connected"]);
-    expect(await at.join()).toEqual([0, 0, "token 0", "/page?q=1"]);
+    expect(await at.join()).toEqual([0, 0, "token 0", "/page?q=1", 0]);
     expect(await states()).toEqual(["connected", "connected"]);
   });
 

@@ -27,7 +27,7 @@ describe("the connection", () => {
     await at.reconnected();
     const rejoin = await at.join({ shown: view(2), ack: 1 });
 
-    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1"]);
+    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1", 0]);
     expect([await at.event(), await at.event()].map(([, , n]) => n)).toEqual([2, 3]);
     expect(await positions(page, "main *")).toEqual([0, 1]);
     expect(await page.locator("p").innerText()).toBe("2");
@@ -244,7 +244,7 @@ test("the regions of a page share one WebSocket, each with a number", async () =
   const second = `</main><aside data-live="connecting" data-live-token="other">${renderToString(view(2))}</aside><main>`;
   const live = await chromium.open(view(1), { html: renderToString(view(1)) + second });
   const { page, peer } = live;
-  expect(await peer.next()).toEqual([0, 0, "token 0", "/page?q=1"]);
+  expect(await peer.next()).toEqual([0, 0, "token 0", "/page?q=1", 0]);
   expect(await peer.next()).toEqual([0, 1, "other", "/page?q=1"]);
 
   peer.send([0, 1, 1, 0, ...joinedParts(view(2)), "b"]);

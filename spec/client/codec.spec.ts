@@ -89,7 +89,7 @@ test("any text survives, byte order marks and astral characters among them", () 
 
 test("both halves write the same bytes for the same frame", () => {
   const frames: ClientFrame[] = [
-    [0, 0, "token", "/path?a=1"],
+    [0, 0, "token", "/path?a=1", 3],
     [1, 300, 70_000, "save", { title: "x" }, { form: { title: "x", tag: ["a", "b"] } }],
     [1, 0, 1, "add", 10],
     [2, 1],

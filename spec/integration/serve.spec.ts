@@ -197,14 +197,14 @@ describe("a server", () => {
     test("refuses to mount what no page shows", async () => {
       const client = await open();
 
-      client.send([0, 0, "", "/nope"]);
+      client.send([0, 0, "", "/nope", 0]);
       expect(await client.next()).toEqual([
         ServerFrameType.error,
         0,
         "gone",
         "the view could not be started",
       ]);
-      client.send([0, 7, "", "/"]);
+      client.send([0, 7, "", "/", 0]);
       expect(await client.next()).toContain("gone");
     });
 

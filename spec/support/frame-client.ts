@@ -99,7 +99,7 @@ export class FrameClient {
     view = 0,
     path = "/",
   ): Promise<Extract<ServerFrame, readonly [0, ...unknown[]]>> {
-    this.send([0, view, token, path]);
+    this.send([0, view, token, path, 0]);
     return this.nextOf(ServerFrameType.joined);
   }
 

@@ -29,7 +29,7 @@ async function openCounter(port: number): Promise<Conversation> {
   const token = /data-live-token="([^"]+)"/.exec(page)?.[1] ?? "";
   const socket = await open(`ws://127.0.0.1:${port}/perigee/socket`);
   const joined = once(socket, "message");
-  socket.send(encodeClientFrame([ClientFrameType.join, 0, token, "/"]));
+  socket.send(encodeClientFrame([ClientFrameType.join, 0, token, "/", 0]));
   const [frame] = (await joined) as [Buffer];
   if (decodeServerFrame(frame)[0] !== ServerFrameType.joined) throw new Error("not joined");
   return talk(socket);

@@ -14,7 +14,7 @@ const pack = (message: unknown) => new Packr({ useRecords: false, moreTypes: tru
 
 describe("literal bytes", () => {
   test.each<{ frame: ClientFrame; bytes: string }>([
-    { frame: [0, 0, "t0k", "/a"], bytes: "94 00 00 a374306b a22f61" },
+    { frame: [0, 0, "t0k", "/a", 7], bytes: "95 00 00 a374306b a22f61 07" },
     { frame: [1, 2, 3, "add", 10], bytes: "95 01 02 03 a3616464 0a" },
     {
       frame: [1, 0, 1, "save", { t: "x" }, { form: { t: "x" } }],
@@ -32,12 +32,14 @@ describe("literal bytes", () => {
       frame: [0, 0, 1, 0, [0, ["<p>", "</p>"]], [0, 0, 7], "tok"],
       bytes: "97 00 00 01 00 92 00 92a33c703ea43c2f703e 93000007 a3746f6b",
     },
+    { frame: [0, 0, 1, 4, [], [0, 0, 7], "", 5], bytes: "98 00 00 01 04 90 93000007 a0 05" },
     { frame: [1, 0, 2, 1, [8, 0, 8]], bytes: "95 01 00 02 01 93080008" },
     { frame: [1, 0, 3, 2, null], bytes: "95 01 00 03 02 c0" },
     { frame: [2, 0, "gone", "x"], bytes: "94 02 00 a4676f6e65 a178" },
     { frame: [3], bytes: "91 03" },
     { frame: [4, 1, "failed"], bytes: "93 04 01 a66661696c6564" },
     { frame: [5], bytes: "91 05" },
+    { frame: [6, 0, 12], bytes: "93 06 00 0c" },
   ])("server frame $frame", ({ frame, bytes }) => {
     expect(encodeServerFrame(frame)).toEqual(fromHex(bytes));
     expect(decodeServerFrame(fromHex(bytes))).toEqual(frame);
@@ -83,6 +85,8 @@ describe("what a browser makes up", () => {
     { message: [0, 65_536, "t", "/"], problem: "view number is 65536" },
     { message: [0, 1.5, "t", "/"], problem: "view number is 1.5" },
     { message: [0, 0, "t"], problem: "a join needs a token and a url, both strings" },
+    { message: [0, 0, "t", "/"], problem: "last event is undefined" },
+    { message: [0, 0, "t", "/", -1], problem: "last event is -1" },
     { message: [1, 0, 0, "x", null], problem: "event number is 0" },
     { message: [1, 0, "1", "x", null], problem: "event number is a string" },
     { message: [1, 0, 1, 7, null], problem: "event name is 7" },

@@ -90,7 +90,7 @@ export class ChildRunner {
   }
 
   /** @throws {PermissionDeniedError} when the supervisor itself may not what the child is to. */
-  #request({ spec, end, successors }: Child): SpawnRequest {
+  #request({ spec, end, runs, failedStarts }: Child): SpawnRequest {
     const { address, argument, isolation, name, near } = spec;
     const granted = grant(spec.config, this.#process.config);
     return {
@@ -104,7 +104,8 @@ export class ChildRunner {
       parent: this.#process.pid,
       link: true,
       config: granted === everything ? undefined : granted,
-      ...(successors === 0 ? {} : { restarts: successors }),
+      ...(runs === 0 ? {} : { restarts: runs }),
+      ...(failedStarts === 0 ? {} : { failedStarts }),
     };
   }
 }

@@ -21,8 +21,12 @@ export interface Child {
   isLeaving: boolean;
   /** How its last process ended, while it waits for a successor. */
   end: ChildEnd | undefined;
-  /** How often it was started again, ever. */
-  successors: number;
+  /** How many processes of it have run, ever. */
+  runs: number;
+  /** How many starts in a row have failed since the last that ran; those that were lost do not count. */
+  failedStarts: number;
+  /** Whether the last start was lost with its thread, or with a runaway beside it. */
+  hasLostStart: boolean;
   /** Its own restarts within the window; `undefined` as long as there are none. */
   restarts: RestartLog | undefined;
 }
@@ -79,7 +83,9 @@ export class ChildTable {
       stopping: undefined,
       isLeaving: false,
       end: undefined,
-      successors: 0,
+      runs: 0,
+      failedStarts: 0,
+      hasLostStart: false,
       restarts: undefined,
     };
     this.#byId.set(spec.id, child);
@@ -89,6 +95,9 @@ export class ChildTable {
   /** Notes the process of a child. */
   started(child: Child, pid: Pid): void {
     child.pid = pid;
+    child.runs += 1;
+    child.failedStarts = 0;
+    child.hasLostStart = false;
     this.#byPid.set(pid, child);
   }
 

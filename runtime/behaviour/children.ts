@@ -223,7 +223,6 @@ export class Children {
     this.#runner.start(child, {
       started: (to) => {
         child.end = undefined;
-        child.successors += 1;
         const ms = now() - at;
         this.#listeners.tell(child.spec, { type: "child-restarted", id, from, to, reason, ms });
       },
@@ -233,12 +232,12 @@ export class Children {
 
   #startFailed(child: Child, end: ChildEnd, reason: ExitReason): void {
     if (child.isLeaving || this.#isEnding) return;
-    // What the predecessor left may be what it failed on: the next one starts without.
-    const next = { ...end, reason, handover: undefined };
-    if (this.#restarter.expects(child)) child.end = next;
     // The end of its predecessor's thread is no failure of its own: it could not even try.
-    else if (isEndOfThread(reason, end.pid)) this.#startSuccessor(child);
-    else this.#failed(child, next);
+    const couldTry = !isEndOfThread(reason, end.pid);
+    const next = couldTry ? countFailedStart(child, { ...end, reason }) : end;
+    if (this.#restarter.expects(child)) child.end = next;
+    else if (couldTry) this.#failed(child, next);
+    else this.#startSuccessor(child);
   }
 
   async #leave(child: Child): Promise<void> {
@@ -260,6 +259,21 @@ export class Children {
   #tellDown({ spec }: Child, { pid, reason }: ChildEnd): void {
     this.#listeners.tell(spec, { type: "child-down", id: spec.id, pid, reason });
   }
+}
+
+/** Notes that a start failed for this reason, and gives what the next one starts with. */
+function countFailedStart(child: Child, end: ChildEnd): ChildEnd {
+  // One that was lost with others says nothing of itself; but it may be why a second is lost as well.
+  const isLost = isLostWithOthers(child.spec, end.reason) && !child.hasLostStart;
+  child.hasLostStart = isLost;
+  if (isLost) return end;
+  child.failedStarts += 1;
+  // What the predecessor left may be what it failed on.
+  return { ...end, handover: undefined };
+}
+
+function isLostWithOthers({ isolation }: StoredChildSpec, { type }: ExitReason): boolean {
+  return type === "collateral" || (type === "thread-down" && isolation === "shared");
 }
 
 function isEndOfThread(reason: ExitReason, pid: Pid): boolean {

@@ -20,6 +20,14 @@ export interface ProcessContext {
   readonly parent: Pid | undefined;
   /** What the predecessor left, when a supervisor started this process in the place of another. */
   readonly handover: unknown;
+  /** How many processes ran before it, of the same child of a supervisor; 0 for the first. */
+  readonly restarts: number;
+  /**
+   * How many of its predecessors in a row could not start, since the last that ran; normally 0. What
+   * was left or kept for it may be why. Starts that were lost with a thread or with a runaway beside
+   * them do not count: that was not their fault.
+   */
+  readonly failedStarts: number;
   /** Runs `cleanup` when the process has ended, for whatever reason; in reverse order of the calls. */
   readonly defer: (cleanup: () => void) => void;
   /** Ends this process. */

@@ -36,8 +36,10 @@ export interface SpawnRequest extends Omit<SpawnOptions, "config"> {
   readonly parent: Pid | undefined;
   /** The reference by which the parent watches it. */
   readonly monitor?: Reference | undefined;
-  /** How often it has been started again before. */
+  /** How many processes of the same child ran before; left out for none. */
   readonly restarts?: number;
+  /** How many starts in a row have failed since the last that ran; left out for none. */
+  readonly failedStarts?: number;
   /** What it may do; everything, when left out. */
   readonly config?: GrantedConfig | undefined;
 }

@@ -161,8 +161,8 @@ class Start implements CutStart {
     }
     let handlers: ProcessHandlers | Promise<ProcessHandlers>;
     try {
-      const { handover, argument } = this.#request;
-      const context = new StartContext(process, handover);
+      const { argument } = this.#request;
+      const context = new StartContext(process, this.#request);
       onStack.push(this);
       handlers = runAs(process, definition.start, context, argument as never);
       onStack.pop();
@@ -250,11 +250,15 @@ function settledOrEnded(
 /** What a process sees of itself while it starts; functions are made for who asks for them. */
 class StartContext implements ProcessContext {
   readonly handover: unknown;
+  readonly restarts: number;
+  readonly failedStarts: number;
   readonly #process: Process;
 
-  constructor(process: Process, handover: unknown) {
+  constructor(process: Process, { handover, restarts = 0, failedStarts = 0 }: SpawnRequest) {
     this.#process = process;
     this.handover = handover;
+    this.restarts = restarts;
+    this.failedStarts = failedStarts;
   }
 
   get pid(): Pid {

@@ -260,6 +260,8 @@ describe("the registry", () => {
       pid: process.pid,
       parent: undefined,
       handover: undefined,
+      restarts: 0,
+      failedStarts: 0,
       defer: () => {},
       exit: () => {},
     };

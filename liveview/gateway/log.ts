@@ -1,9 +1,10 @@
 /**
- * What a server has to say about itself: one line of JSON for each crash, and nothing else.
+ * What a server has to say about itself: one line of JSON for each failure, and nothing else.
  *
  * @module
  */
 import { spawnHere, watchChildren, type ExitReason, type Pid } from "../../runtime/index.ts";
+import type { StoreLogEntry } from "../store/store-log.ts";
 import { isChildEvent } from "../view/restarts.ts";
 import { viewNameOf, viewsSupervisor } from "../view/views-supervisor.ts";
 
@@ -22,7 +23,9 @@ export type LogEntry =
   /** The root supervisor gave up: the server has ended, with exit code 1. */
   | LogLine<"server-ended", { readonly reason: ExitReason }>
   /** A page could not be made; the visitor got status 500. */
-  | LogLine<"page-failed", { readonly path: string; readonly reason: string }>;
+  | LogLine<"page-failed", { readonly path: string; readonly reason: string }>
+  /** What the store of checkpoints met with. */
+  | StoreLogEntry;
 
 type LogLine<Event, Data> = Data & {
   readonly event: Event;

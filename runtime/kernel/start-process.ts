@@ -323,9 +323,9 @@ export async function loadDefinition(
   return { definition, name };
 }
 
-/** Whether an export is this definition, or wraps it as views do. */
+/** Whether an export is this definition, or wraps it as views and kinds of stores do. */
 function holds(value: unknown, definition: Definition<never> | undefined): boolean {
   if (value === definition) return true;
-  const isWrapper = typeof value === "object" && value !== null && "definition" in value;
-  return isWrapper && value.definition === definition;
+  if (typeof value !== "function" && (typeof value !== "object" || value === null)) return false;
+  return "definition" in value && value.definition === definition;
 }

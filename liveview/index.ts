@@ -49,4 +49,4 @@ export { watchRestarts } from "./view/restarts.ts";
 export type { Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
 export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
-export { EventRefusedError, ViewDownError } from "./view/view-errors.ts";
+export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

@@ -8,15 +8,18 @@
 import type { WebSocket } from "ws";
 import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
 import { ClientFrameType, ServerFrameType, type JoinFrame } from "../protocol/frame.ts";
-import { peekFrame } from "../protocol/peek-frame.ts";
+import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { Place, Seat, Seats } from "./seats.ts";
+import type { TokenClaims } from "./token.ts";
 
 /** What a connection needs of the gateway. */
 export interface ConnectionServices {
   readonly seats: Seats;
-  /** Starts the view that stands at this place of the page at `url`; `undefined` when there is none. */
-  readonly mount: (url: string, view: number) => Promise<Seat | undefined>;
+  /** Starts the view that a client asks for; `undefined` when there is none. */
+  readonly mount: (frame: JoinFrame) => Promise<Seat | undefined>;
+  /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
+  readonly resume: (claims: TokenClaims, frame: JoinFrame) => Promise<Seat | undefined>;
   /** Bytes that may wait for a client that reads too slowly. */
   readonly maxBufferedBytes: number;
   /** Views that one page may have. */
@@ -82,8 +85,7 @@ export class Connection {
     const address = peekFrame(bytes);
     switch (address?.type) {
       case ClientFrameType.event: {
-        const shown = this.#views.get(address.view);
-        if (shown !== undefined) this.#services.seats.forward(shown.seat, bytes);
+        this.#event(address, bytes);
         return;
       }
       case ClientFrameType.ping:
@@ -100,26 +102,47 @@ export class Connection {
     }
   }
 
+  #event({ view, n }: FrameAddress, bytes: Uint8Array): void {
+    const shown = this.#views.get(view);
+    if (shown === undefined) return;
+    // The client keeps what is not answered, and sends it again when it comes back.
+    if (this.#services.seats.forward(shown.seat, n, bytes) === "full") {
+      this.#socket.close(tryAgainLater, "the view does not keep up");
+    }
+  }
+
   #joinFrame(bytes: Uint8Array): void {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") this.#refuse(checked.problem);
     else if (checked.frame[0] === ClientFrameType.join) void this.#join(checked.frame);
   }
 
-  async #join([, view, token, url]: JoinFrame): Promise<void> {
-    const { seats, maxViews } = this.#services;
+  async #join(frame: JoinFrame): Promise<void> {
+    const [, view] = frame;
+    const { maxViews } = this.#services;
     if (this.#views.size >= maxViews && !this.#views.has(view)) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
     }
-    const seat = seats.redeem(token);
-    if (seat === undefined) await this.#mount(view, url);
+    const seat = await this.#redeem(frame);
+    if (seat === undefined) await this.#mount(frame);
     // The token came in the last moment, and the view had ended in the one before: mount it anew.
-    else this.#show(seat, view, () => void this.#mount(view, url));
+    else this.#show(seat, view, () => void this.#mount(frame));
   }
 
-  async #mount(view: number, url: string): Promise<void> {
-    const seat = await this.#services.mount(url, view);
+  /** The view that a token gives the right to; `undefined` for one that is false, used or too old. */
+  async #redeem(frame: JoinFrame): Promise<Seat | undefined> {
+    const { seats, resume } = this.#services;
+    const claims = seats.read(frame[2]);
+    if (claims === undefined) return undefined;
+    const seat = seats.get(claims.id);
+    if (seat === undefined) return resume(claims, frame);
+    return seat.turn === claims.turn ? seat : undefined;
+  }
+
+  async #mount(frame: JoinFrame): Promise<void> {
+    const [, view] = frame;
+    const seat = await this.#services.mount(frame);
     const gone = (): void => this.#error(view, "gone", "the view could not be started");
     if (seat === undefined) gone();
     else this.#show(seat, view, gone);
@@ -133,6 +156,7 @@ export class Connection {
       view,
       onState: (state) => this.send(encodeServerFrame([ServerFrameType.state, view, state])),
       onMissed,
+      onDurable: (n) => this.send(encodeServerFrame([ServerFrameType.durable, view, n])),
     };
     this.#views.set(view, { seat, place });
     this.#services.seats.occupy(seat, place);

@@ -17,16 +17,19 @@ import {
   type Pid,
   type ProcessContext,
 } from "../../runtime/index.ts";
+import { MarksPool } from "../delivery/event-marks.ts";
+import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
+import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
 import { fromFrameText, type ViewMessage } from "../view/view-message.ts";
-import { startViewChild } from "../view/views-supervisor.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
 import { HttpHandler } from "./http-handler.ts";
-import { Routes, type Match, type Region, type Route } from "./routes.ts";
-import { Seats, type Seat } from "./seats.ts";
+import { Routes, type Route } from "./routes.ts";
+import { Seats } from "./seats.ts";
 import { isAllowedOrigin } from "./origin.ts";
+import { Starter } from "./starter.ts";
 
 /** The URL path of the WebSocket. */
 const socketPath = "/perigee/socket";
@@ -62,6 +65,8 @@ export interface GatewayArgument {
   /** Where entries of the log go. */
   readonly log: Pid<LogEntry>;
   readonly limits: GatewayLimits;
+  /** How the states of views are kept; left out when they are not. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
 const lifeCheckMs = 30_000;
@@ -81,11 +86,47 @@ export const gateway: Definition<GatewayArgument> = defineBehaviour(
   },
 );
 
+interface Parts {
+  readonly routes: Routes;
+  readonly seats: Seats;
+  readonly starter: Starter;
+}
+
+function makePages(argument: GatewayArgument, { routes, seats, starter }: Parts): HttpHandler {
+  const { client, staticFolder, headers, limits, log } = argument;
+  return new HttpHandler({
+    routes,
+    seats,
+    mount: (region, match) => starter.mount(region, match),
+    client,
+    staticFolder,
+    headers,
+    failed: (path, reason) => {
+      send(log, { event: "page-failed", level: "error", time: now(), path, reason });
+    },
+    maxViews: limits.maxViews,
+  });
+}
+
+function makeSockets(
+  server: Server,
+  maxPayload: number,
+  origins: readonly string[],
+): WebSocketServer {
+  return new WebSocketServer({
+    server,
+    path: socketPath,
+    maxPayload,
+    // Frames are a few bytes: compressing them costs memory and time and saves nothing.
+    perMessageDeflate: false,
+    verifyClient: ({ req }: { readonly req: IncomingMessage }) =>
+      isAllowedOrigin(req.headers, origins),
+  });
+}
+
 class Gateway {
-  readonly #argument: GatewayArgument;
-  readonly #self: Pid<ChildEvent | ViewMessage>;
+  readonly #self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
   readonly #seats: Seats;
-  readonly #routes: Routes;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #connections = new Map<number, Connection>();
@@ -94,40 +135,31 @@ class Gateway {
 
   constructor(context: ProcessContext, argument: GatewayArgument) {
     const { limits, secret, origins } = argument;
-    this.#argument = argument;
     // A process's own address says nothing of what it understands; `message` below does.
-    this.#self = context.pid as Pid<ChildEvent | ViewMessage>;
-    this.#seats = new Seats({ self: this.#self, secret, tokenMs: limits.unseenMs });
-    this.#routes = new Routes(argument.routes);
+    this.#self = context.pid as Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+    const marks = new MarksPool();
+    const routes = new Routes(argument.routes);
+    this.#seats = new Seats({ self: this.#self, secret, freed: (freed) => marks.give(freed) });
+    const starter = new Starter({
+      routes,
+      seats: this.#seats,
+      marks,
+      owner: this.#self,
+      unseenMs: limits.unseenMs,
+      maxViews: limits.maxViews,
+      checkpoints: argument.checkpoints,
+    });
     this.#services = {
       seats: this.#seats,
-      mount: (url, view) => this.#mountAt(url, view),
+      mount: (frame) => starter.mountFor(frame),
+      resume: (claims, frame) => starter.resume(claims, frame),
       maxBufferedBytes: limits.maxBufferedBytes,
       maxViews: limits.maxViewsPerPage,
       maxFramesPerSecond: limits.maxFramesPerSecond,
     };
-    const http = new HttpHandler({
-      routes: this.#routes,
-      seats: this.#seats,
-      mount: (region, match) => this.#mount(region, match),
-      client: argument.client,
-      staticFolder: argument.staticFolder,
-      headers: argument.headers,
-      failed: (path, reason) => {
-        send(argument.log, { event: "page-failed", level: "error", time: now(), path, reason });
-      },
-      maxViews: limits.maxViews,
-    });
+    const http = makePages(argument, { routes, seats: this.#seats, starter });
     this.#server = createServer((request, response) => http.handle(request, response));
-    this.#sockets = new WebSocketServer({
-      server: this.#server,
-      path: socketPath,
-      maxPayload: limits.maxFrameBytes,
-      // Frames are a few bytes: compressing them costs memory and time and saves nothing.
-      perMessageDeflate: false,
-      verifyClient: ({ req }: { readonly req: IncomingMessage }) =>
-        isAllowedOrigin(req.headers, origins),
-    });
+    this.#sockets = makeSockets(this.#server, limits.maxFrameBytes, origins);
     this.#sockets.on("connection", (socket) => this.#connected(socket));
     const timer = setInterval(() => this.#checkLife(), lifeCheckMs);
     context.defer(() => {
@@ -150,7 +182,13 @@ class Gateway {
   /** Takes a frame for a browser, or what became of a view's process. */
   message(message: unknown): void {
     if (Array.isArray(message)) {
-      const [connection, frame] = message as unknown as ViewMessage;
+      const peerMessage = message as unknown as ViewMessage | CheckpointedMessage;
+      if (peerMessage[0] === checkpointedMessage) {
+        const [, id, settled, isDurable] = peerMessage as CheckpointedMessage;
+        this.#seats.covered(id, settled, isDurable);
+        return;
+      }
+      const [connection, frame] = peerMessage as ViewMessage;
       this.#connections.get(connection)?.send(fromFrameText(frame));
     } else if (isChildEvent(message)) this.#seats.childEvent(message);
   }
@@ -181,24 +219,5 @@ class Gateway {
 
   #checkLife(): void {
     for (const connection of this.#connections.values()) connection.checkLife();
-  }
-
-  async #mount({ view }: Region, { path, params, search }: Match): Promise<Seat> {
-    const { unseenMs } = this.#argument.limits;
-    const argument = { path, params, search, unseenMs };
-    return this.#seats.add(await startViewChild(view, argument, this.#self));
-  }
-
-  async #mountAt(url: string, view: number): Promise<Seat | undefined> {
-    const match = this.#routes.match(url);
-    const region = match?.route.regions[view];
-    if (match === undefined || region === undefined) return undefined;
-    if (this.#seats.count >= this.#argument.limits.maxViews) return undefined;
-    try {
-      return await this.#mount(region, match);
-    } catch {
-      // The supervisor has reported why; the client learns that the view is gone.
-      return undefined;
-    }
   }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { spawnHere, watchChildren, type ExitReason, type Pid } from "../../runtime/index.ts";
-import type { StoreLogEntry } from "../store/store-log.ts";
 import { isChildEvent } from "../view/restarts.ts";
+import type { StoreLogEntry } from "../store/store-log.ts";
 import { viewNameOf, viewsSupervisor } from "../view/views-supervisor.ts";
 
 /** One thing that happened. */
@@ -45,7 +45,8 @@ export function logToStderr(entry: LogEntry): void {
 /** Starts what hears of crashes and logs them; other processes send it entries of their own. */
 export function startLogging(log: Log): Pid<LogEntry> {
   return spawnHere({
-    opened: async () => watchChildren(await viewsSupervisor()),
+    // Asked to, when there is something to hear of.
+    request: async () => watchChildren(await viewsSupervisor()),
     message: (message) => {
       if (!isChildEvent(message)) {
         // Everything that is no event of the supervisor is an entry of the gateway.

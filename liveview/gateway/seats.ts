@@ -2,21 +2,24 @@
  * Seats: every view that the gateway knows, who runs it and which socket shows it.
  *
  * A seat outlives its process: when the supervisor starts a successor, the seat is its, and so is
- * the socket.
+ * the socket, and so are the events that the process may not have come to.
  *
  * @module
  */
 import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/index.ts";
+import { Deliveries, type Acceptance } from "../delivery/deliveries.ts";
+import type { MarksAddress } from "../delivery/event-marks.ts";
+import { forgetCheckpoint } from "../store/checkpoints.ts";
 import {
   clientMessage,
   detachMessage,
   toFrameText,
+  type Peer,
   type PeerMessage,
-  type ViewMessage,
   type ViewRequest,
 } from "../view/view-message.ts";
 import type { StartedView } from "../view/views-supervisor.ts";
-import { readToken, signToken } from "./token.ts";
+import { readToken, signToken, type TokenClaims } from "./token.ts";
 
 /** Where a view is shown. */
 export interface Place {
@@ -28,11 +31,15 @@ export interface Place {
   readonly onState: (state: "restarting" | "failed") => void;
   /** Hears that the view had ended, in peace, before it could be shown here. */
   readonly onMissed: () => void;
+  /** Hears that what the events up to `n` changed outlives the OS process. */
+  readonly onDurable: (n: number) => void;
 }
 
 /** One view. */
 export interface Seat {
   readonly id: string;
+  readonly marks: MarksAddress;
+  readonly deliveries: Deliveries;
   /** Its process; `undefined` while there is none. */
   pid: Pid<PeerMessage> | undefined;
   place: Place | undefined;
@@ -43,13 +50,22 @@ export interface Seat {
   isShown: boolean;
 }
 
+/** How a view comes to its seat. */
+export interface NewSeat extends StartedView {
+  readonly marks: MarksAddress;
+  /** Events of its client up to this one are none of this view. */
+  readonly settled: number;
+  /** The number of the last token that was given for it. */
+  readonly turn: number;
+}
+
 /** How seats are kept. */
 export interface SeatsOptions {
   /** The gateway's own address. */
-  readonly self: Pid<ViewMessage>;
+  readonly self: Peer;
   readonly secret: string;
-  /** Milliseconds that a token is good for. */
-  readonly tokenMs: number;
+  /** Takes the marks of a view back that has ended for good. */
+  readonly freed: (marks: MarksAddress) => void;
 }
 
 /** Every view that the gateway knows. */
@@ -67,13 +83,15 @@ export class Seats {
   }
 
   /** Adds a view that has just been started. */
-  add({ id, pid }: StartedView): Seat {
-    // A view understands its peer's messages besides those of programs.
+  add({ id, pid, marks, settled, turn }: NewSeat): Seat {
     const seat: Seat = {
       id,
+      marks,
+      deliveries: new Deliveries(marks, settled),
+      // A view understands its peer's messages besides those of programs.
       pid,
       place: undefined,
-      turn: 0,
+      turn,
       isGone: false,
       isShown: false,
     };
@@ -84,15 +102,22 @@ export class Seats {
   /** A token to adopt this view with: good once, and the last one given only. */
   tokenFor(seat: Seat): string {
     seat.turn += 1;
-    const expires = Date.now() + this.#options.tokenMs;
-    return signToken({ id: seat.id, turn: seat.turn, expires }, this.#options.secret);
+    return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret);
   }
 
-  /** The view that a token gives the right to; `undefined` for one that is false, used or too old. */
-  redeem(token: string): Seat | undefined {
-    const claims = readToken(token, this.#options.secret, Date.now());
-    const seat = claims === undefined ? undefined : this.#seats.get(claims.id);
-    return seat !== undefined && seat.turn === claims?.turn ? seat : undefined;
+  /** What a token says; `undefined` for one that is false. */
+  read(token: string): TokenClaims | undefined {
+    return readToken(token, this.#options.secret);
+  }
+
+  /** Whether there is a view of this id. */
+  has(id: string): boolean {
+    return this.#seats.has(id);
+  }
+
+  /** The view of this id. */
+  get(id: string): Seat | undefined {
+    return this.#seats.get(id);
   }
 
   /** Shows a view at `place` from now on. */
@@ -103,9 +128,12 @@ export class Seats {
     else void this.#adopt(seat);
   }
 
-  /** Forwards a client's frame. A view that is being restarted gets none. */
-  forward(seat: Seat, frame: Uint8Array): void {
-    if (seat.pid !== undefined) send(seat.pid, [clientMessage, toFrameText(frame)]);
+  /** Forwards event `n` of a client; what a view that is being restarted gets, its successor does. */
+  forward(seat: Seat, n: number, frame: Uint8Array): Acceptance {
+    const text = toFrameText(frame);
+    const acceptance = seat.deliveries.accept(n, text);
+    if (acceptance === "new" && seat.pid !== undefined) send(seat.pid, [clientMessage, text]);
+    return acceptance;
   }
 
   /** Nobody looks at the view any more; it stays for who comes back in time. */
@@ -113,6 +141,14 @@ export class Seats {
     if (seat.place !== place) return;
     seat.place = undefined;
     if (seat.pid !== undefined) send(seat.pid, [detachMessage]);
+  }
+
+  /** A checkpoint of a view counts its events up to `n`. */
+  covered(id: string, n: number, isDurable: boolean): void {
+    const seat = this.#seats.get(id);
+    if (seat === undefined) return;
+    seat.deliveries.covered(n);
+    if (isDurable) seat.place?.onDurable(n);
   }
 
   /** Takes what became of a view's process. */
@@ -126,14 +162,18 @@ export class Seats {
         return;
       case "child-restarted":
         seat.pid = event.to as Pid<PeerMessage>;
+        seat.deliveries.succeeded();
         void this.#adopt(seat);
         return;
       case "child-gone":
         this.#seats.delete(event.id);
+        this.#options.freed(seat.marks);
         seat.pid = undefined;
         seat.isGone = true;
         if (seat.isShown || !isOrderly(event.reason)) seat.place?.onState("failed");
         else seat.place?.onMissed();
+        // What ended in order keeps what it left, for who comes back.
+        if (!isOrderly(event.reason)) forgetCheckpoint(event.id);
     }
   }
 
@@ -141,8 +181,15 @@ export class Seats {
     const { pid, place } = seat;
     if (pid === undefined || place === undefined) return;
     const { socket, view } = place;
-    const peer = this.#options.self;
-    const request: ViewRequest = { type: "adopt", peer, socket, view, token: this.tokenFor(seat) };
+    const request: ViewRequest = {
+      type: "adopt",
+      peer: this.#options.self,
+      socket,
+      view,
+      token: this.tokenFor(seat),
+      turn: seat.turn,
+      ...seat.deliveries.redeliver(),
+    };
     try {
       await call(pid, request, { timeoutMs: Infinity });
       seat.isShown ||= seat.place === place;

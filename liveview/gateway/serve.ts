@@ -15,6 +15,10 @@ import {
   type Node,
   type NodeOptions,
 } from "../../runtime/index.ts";
+import { readSecret, startCheckpoints } from "../store/checkpoints.ts";
+import { memoryStore } from "../store/memory-store.ts";
+import type { StoreDefinition } from "../store/store.ts";
+import { defaultCheckpoints } from "../view/context.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
@@ -45,8 +49,22 @@ export interface ServeOptions {
   readonly static?: URL;
   /** What each path shows; patterns may have params, `/todos/:id`. */
   readonly routes: Readonly<Record<string, LiveView | PageRoute>>;
-  /** Signs tokens; random by default, so that tokens end with the OS process. At least 32 characters. */
+  /**
+   * Signs tokens. By default the one that is kept with a durable {@link ServeOptions.store}, or else a
+   * random one, so that tokens end with the OS process. At least 32 characters.
+   */
   readonly secret?: string;
+  /**
+   * Where the states of views are kept outside their threads; in memory by default, which outlives
+   * every thread but not the OS process: for that, `sqliteStore({ file })`.
+   */
+  readonly store?: StoreDefinition;
+  /**
+   * Milliseconds from a change of a view's state until it is kept in the store, 250 by default; `false`
+   * for nothing. Losing a thread loses nothing either way but with `false`: events that no checkpoint
+   * counts are handled again. Losing the OS process loses what came after the last checkpoint.
+   */
+  readonly checkpointMs?: number | false;
   /** Origins besides the page's own that may open a WebSocket. */
   readonly origins?: readonly string[];
   /** Headers of every HTTP response, such as a `Content-Security-Policy`. */
@@ -90,15 +108,21 @@ const defaultLimits: GatewayLimits = {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 3000, host = "127.0.0.1" } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new OptionError("port", port, "a whole number from 0 to 65535");
-  }
+  checkPort(port);
+  const checkpoints = readCheckpoints(options.checkpointMs);
   const client = await readClientBundle();
   const node = await startNode(options.node);
   try {
+    const log = startLogging(options.log ?? logToStderr);
+    // First, so that it is there for all views until the last of them has ended.
+    await startCheckpoints(options.store ?? memoryStore(), log);
     await viewsSupervisor();
+    // It begins to hear of them.
+    await call(log, undefined);
+    const secret = options.secret ?? (await readSecret()) ?? makeSecret();
     const routes = await readRoutes(options, client.path);
-    const actual = await startGateway(node, readArgument(options, { host, port, client, routes }));
+    const rest = { host, port, client, routes, log, secret, ...checkpoints };
+    const actual = await startGateway(node, readArgument(options, rest));
     void node.ended.then((reason) => reportEnd(reason, options.log ?? logToStderr));
     const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
     return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
@@ -108,6 +132,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
   }
 }
 
+function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new OptionError("port", port, "a whole number from 0 to 65535");
+}
+
 /** A server that ends by itself must not look as if it had been asked to. */
 function reportEnd(reason: ExitReason, log: Log): void {
   if (isOrderly(reason)) return;
@@ -115,17 +144,25 @@ function reportEnd(reason: ExitReason, log: Log): void {
   log({ event: "server-ended", level: "error", time: now(), reason });
 }
 
+function readCheckpoints(
+  delayMs: number | false = defaultCheckpoints.delayMs,
+): Pick<GatewayArgument, "checkpoints"> {
+  if (delayMs === false) return {};
+  if (!Number.isFinite(delayMs) || delayMs < 0) {
+    throw new OptionError("checkpointMs", delayMs, "milliseconds, 0 or more, or false");
+  }
+  return { checkpoints: { ...defaultCheckpoints, delayMs } };
+}
+
 function readArgument(
-  { static: folder, secret, origins, headers, log, limits }: ServeOptions,
-  rest: Pick<GatewayArgument, "host" | "port" | "client" | "routes">,
+  { static: folder, origins, headers, limits }: ServeOptions,
+  rest: Omit<GatewayArgument, "staticFolder" | "origins" | "headers" | "limits">,
 ): GatewayArgument {
   return {
     ...rest,
     staticFolder: folder === undefined ? undefined : fileURLToPath(folder),
-    secret: secret ?? makeSecret(),
     origins: origins ?? [],
     headers: headers ?? {},
-    log: startLogging(log ?? logToStderr),
     limits: { ...defaultLimits, ...limits },
   };
 }

@@ -1,8 +1,9 @@
 /**
- * Tokens: the right to adopt one process, once, for a while.
+ * Tokens: the right to adopt one view, once.
  *
  * A token names a view and the turn it is good for, and is signed, so that nobody can make one up:
- * `view.turn.expires.signature`. Whether its turn is still to come, the gateway knows.
+ * `view.turn.signature`. Whether its turn is still to come, who keeps the view knows; so a token needs
+ * no date: it is worth nothing as soon as its view is gone, and what was kept of it.
  *
  * @module
  */
@@ -14,8 +15,6 @@ export interface TokenClaims {
   readonly id: string;
   /** Which of the view's tokens it is; each is good once. */
   readonly turn: number;
-  /** Until when it is good, in milliseconds since 1970. */
-  readonly expires: number;
 }
 
 /** A secret that nobody knows, for when none was configured. Tokens end with the OS process then. */
@@ -24,21 +23,20 @@ export function makeSecret(): string {
 }
 
 /** Writes and signs a token. */
-export function signToken({ id, turn, expires }: TokenClaims, secret: string): string {
-  const text = `${id}.${turn}.${expires}`;
+export function signToken({ id, turn }: TokenClaims, secret: string): string {
+  const text = `${id}.${turn}`;
   return `${text}.${sign(text, secret).toString("base64url")}`;
 }
 
-/** What a token says, or `undefined` when it was not signed with `secret` or has expired at `now`. */
-export function readToken(token: string, secret: string, now: number): TokenClaims | undefined {
+/** What a token says, or `undefined` when it was not signed with `secret`. */
+export function readToken(token: string, secret: string): TokenClaims | undefined {
   const parts = token.split(".");
-  const [id, turn, expires, signature] = parts;
-  if (parts.length !== 4 || id === undefined || signature === undefined) return undefined;
+  const [id, turn, signature] = parts;
+  if (parts.length !== 3 || id === undefined || signature === undefined) return undefined;
   const given = Buffer.from(signature, "base64url");
-  const right = sign(`${id}.${turn}.${expires}`, secret);
+  const right = sign(`${id}.${turn}`, secret);
   if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-  const claims = { id, turn: Number(turn), expires: Number(expires) };
-  return claims.expires > now ? claims : undefined;
+  return { id, turn: Number(turn) };
 }
 
 function sign(text: string, secret: string): Buffer {

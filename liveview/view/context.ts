@@ -4,6 +4,7 @@
  * @module
  */
 import { self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import type { MarksAddress } from "../delivery/event-marks.ts";
 import type { EventData } from "../protocol/frame.ts";
 
 /** A message to a view: plain data with a `type` that picks the handler. */
@@ -22,10 +23,45 @@ export interface ViewLocation {
   readonly search: Readonly<Record<string, string>>;
 }
 
+/** How the state of a view is kept outside its thread. */
+export interface CheckpointOptions {
+  /** Milliseconds from the first change until a checkpoint is made. */
+  readonly delayMs: number;
+  /** Milliseconds that the last checkpoint is kept when no process is there. */
+  readonly keepMs: number;
+  /** Bytes that a checkpoint may have. */
+  readonly maxBytes: number;
+}
+
+/** How it is kept unless somebody says otherwise. */
+export const defaultCheckpoints: CheckpointOptions = {
+  delayMs: 250,
+  keepMs: 3_600_000,
+  maxBytes: 1024 * 1024,
+};
+
 /** What a view's process starts with. */
 export interface ViewArgument extends ViewLocation {
+  /** Tells views apart; the same for all processes of one. */
+  readonly id: string;
+  /** The name that the view is exported by. */
+  readonly name: string;
   /** Milliseconds that it lives with nobody looking. */
   readonly unseenMs: number;
+  /** Where it says which event it is at. */
+  readonly marks: MarksAddress;
+  /** Left out when nothing is kept outside its thread. */
+  readonly checkpoints?: CheckpointOptions;
+  /** For a view that goes on from a checkpoint, though none of its processes is known any more. */
+  readonly resume?: Resume;
+}
+
+/** With what right, and from where, a view goes on. */
+export interface Resume {
+  /** The number of the token that was shown. */
+  readonly turn: number;
+  /** The last event that its client sent. */
+  readonly sent: number;
 }
 
 /** What `mount` gets. */

@@ -64,6 +64,11 @@ export interface ViewConfig<State extends object, Events> {
   readonly events?: Events & Readonly<Record<string, EventHandler<State>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State>>>;
+  /**
+   * The version of the state's shape, 1 by default. A state that was kept by another version is
+   * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
+   */
+  readonly version?: number;
   /** What the view shows. Must depend on the state only. */
   readonly render: (state: Readonly<State>, on: On<Events>) => Rendered;
 }
@@ -99,6 +104,7 @@ export function liveView<State extends object, Events = object>(
         events,
         info: config.info ?? {},
         render: (state) => config.render(state, on),
+        version: config.version ?? 1,
       },
       context,
       argument,

@@ -19,6 +19,19 @@ export class EventRefusedError extends LiveViewError {
   }
 }
 
+/** A view does not keep up with its events. */
+export class ViewBusyError extends LiveViewError {
+  override readonly name = "ViewBusyError";
+  readonly code = "ERR_VIEW_BUSY";
+  /** How many wait. */
+  readonly waiting: number;
+
+  constructor(waiting: number) {
+    super(`${waiting} events of the view wait already: await some of them before sending more`);
+    this.waiting = waiting;
+  }
+}
+
 /** A view's process ended; the event that it was handling did not count. */
 export class ViewDownError extends LiveViewError {
   override readonly name = "ViewDownError";

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Pid } from "../../runtime/index.ts";
+import type { CheckpointedMessage } from "../store/store-message.ts";
 
 /**
  * The bytes of a frame between two threads: one character for each. A string is posted at half the
@@ -39,18 +40,30 @@ export type PeerMessage =
 /** What a view sends to its peer: a frame for one of its sockets. */
 export type ViewMessage = readonly [socket: number, frame: FrameText];
 
+/** Who shows a view, and keeps its events: the gateway, or a program. */
+export type Peer = Pid<ViewMessage | CheckpointedMessage>;
+
 /** What a view can be asked. */
 export type ViewRequest =
   /** Its HTML with hydration marks, as it was rendered for the page. */
-  | { readonly type: "page" }
-  /** To show itself to this peer from now on; answered when it does, because it may just be ending. */
-  | {
-      readonly type: "adopt";
-      readonly peer: Pid<ViewMessage>;
-      /** What the peer knows its socket by; comes back with every frame. */
-      readonly socket: number;
-      /** The number of the view in its page. */
-      readonly view: number;
-      /** The token for the next join. */
-      readonly token: string;
-    };
+  { readonly type: "page" } | AdoptRequest;
+
+/** Asks a view to show itself to a peer from now on; answered when it does, because it may just be ending. */
+export interface AdoptRequest {
+  readonly type: "adopt";
+  readonly peer: Peer;
+  /** What the peer knows its socket by; comes back with every frame. */
+  readonly socket: number;
+  /** The number of the view in its page. */
+  readonly view: number;
+  /** The token for the next join. */
+  readonly token: string;
+  /** The number of that token. */
+  readonly turn: number;
+  /** Events up to this one are not to be taken any more. */
+  readonly settled: number;
+  /** Events to take before anything else. */
+  readonly frames?: readonly FrameText[];
+  /** Whether these, but for those that were lost, are all that its client ever sent. */
+  readonly isComplete?: boolean;
+}

@@ -13,6 +13,14 @@ import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
 
+/** Which events a view has taken. */
+export interface Taken {
+  /** The last one that was applied to the state, or refused; 0 for none. */
+  readonly applied: number;
+  /** The last one that is not to be taken again: the view may have ended on it. */
+  readonly settled: number;
+}
+
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
   readonly peer: Pid<ViewMessage>;
@@ -50,21 +58,25 @@ export class ViewOutput {
    * Shows the view to `audience`: the tree as it was rendered last, which for the first of them is
    * the one in the page, then what changed since.
    */
-  adopt(audience: Audience, ack: number, render: () => Rendered): void {
+  adopt(audience: Audience, { applied, settled }: Taken, render: () => Rendered): void {
     this.#audience = audience;
     this.#book = new TemplateBook();
     const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
-    this.#send([
-      ServerFrameType.joined,
-      audience.view,
-      this.#n,
-      ack,
-      this.#book.takeNew(),
-      tree,
-      audience.token,
-    ]);
-    if (this.#isStale) this.changed(ack, render);
+    const { view, token } = audience;
+    const templates = this.#book.takeNew();
+    this.#send(
+      settled === applied
+        ? [ServerFrameType.joined, view, this.#n, applied, templates, tree, token]
+        : [ServerFrameType.joined, view, this.#n, applied, templates, tree, token, settled],
+    );
+    if (this.#isStale) this.changed(applied, render);
+  }
+
+  /** Renders though nobody looks: what comes next counts only if it can be shown. */
+  refresh(render: () => Rendered): void {
+    this.#shown = render();
+    this.#isStale = false;
   }
 
   /** Nobody looks any more. */

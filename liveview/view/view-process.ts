@@ -8,9 +8,9 @@
  * @module
  */
 import {
+  isOrderly,
   monitor,
   type ExitReason,
-  type Pid,
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
@@ -19,6 +19,9 @@ import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
+import { EventMarks } from "../delivery/event-marks.ts";
+import { Checkpointer } from "./checkpointer.ts";
+import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -26,6 +29,9 @@ import {
   clientMessage,
   detachMessage,
   fromFrameText,
+  type AdoptRequest,
+  type FrameText,
+  type Peer,
   type PeerMessage,
   type ViewRequest,
 } from "./view-message.ts";
@@ -41,15 +47,8 @@ export interface ViewFunctions<State extends object> {
     Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
   readonly render: (state: State) => Rendered;
-}
-
-/** What a view leaves to its successor when it crashes. */
-interface Handover<State> {
-  readonly state: State;
-  /** The last event that was taken, applied or not: it is not to be delivered again. */
-  readonly ack: number;
-  /** The number of the last frame. */
-  readonly n: number;
+  /** The version of the state's shape. */
+  readonly version: number;
 }
 
 /** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
@@ -59,14 +58,15 @@ export async function startViewProcess<State extends object>(
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
   const ctx = new ViewContext(argument);
-  // Only a predecessor of the same view leaves anything.
-  const left = context.handover as Handover<State> | undefined;
+  const left = await findPredecessor<State>(context, argument, functions.version);
   const first = left?.state ?? (await functions.mount(ctx));
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
   const process = new ViewProcess({ functions, ctx, state, context, argument, left });
   return process.handlers;
 }
+
+const normal: ExitReason = { type: "normal" };
 
 interface ViewParts<State extends object> {
   readonly functions: ViewFunctions<State>;
@@ -84,42 +84,77 @@ class ViewProcess<State extends object> {
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
+  readonly #marks: EventMarks;
+  readonly #checkpointer: Checkpointer;
+  /** Whether it was mounted in the place of a process whose state was lost. */
+  readonly #isAfresh: boolean;
+  /** Whether there was a state, and no process could start from it. */
+  readonly #hasGivenUpState: boolean;
   #state: State;
-  #ack: number;
-  #peer: Pid | undefined;
+  #applied: number;
+  #settled: number;
+  /** {@link #settled}, but for an event that is being handled: that may yet be applied. */
+  #counted: number;
+  #turn: number;
+  #peer: Peer | undefined;
+  #isSeen = false;
+  #isReplaying = false;
   #unseen: NodeJS.Timeout | undefined;
 
   constructor({ functions, ctx, state, context, argument, left }: ViewParts<State>) {
     this.#functions = functions;
     this.#ctx = ctx;
     this.#state = state;
-    this.#ack = left?.ack ?? 0;
+    this.#applied = left?.applied ?? 0;
+    this.#settled = left?.settled ?? 0;
+    this.#counted = this.#settled;
+    this.#turn = left?.turn ?? 0;
+    this.#isAfresh = left === undefined && context.restarts + context.failedStarts > 0;
+    this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#output = new ViewOutput(functions.render(state), left?.n ?? -1);
+    this.#marks = new EventMarks(argument.marks);
+    this.#output = new ViewOutput(functions.render(state), left?.frame ?? -1);
+    this.#checkpointer = new Checkpointer({
+      argument,
+      tag: checkpointTag(argument, functions.version),
+      read: () => ({ ...this.#handover(), settled: this.#counted }),
+      owner: () => this.#peer,
+    });
     this.#waitToBeSeen();
-    context.defer(() => clearTimeout(this.#unseen));
+    context.defer(() => {
+      clearTimeout(this.#unseen);
+      this.#checkpointer.cancel();
+    });
     this.handlers = {
       message: (message) => this.#message(message),
       request: (request) => this.#request(request as ViewRequest),
-      down: (pid) => {
-        if (pid === this.#peer) this.#detach();
+      down: (pid, reason) => {
+        if (pid === this.#peer) return this.#peerDown(reason);
       },
-      handover: (): Handover<State> => ({
-        state: this.#state,
-        ack: this.#ack,
-        n: this.#output.n,
-      }),
+      terminate: () => this.#checkpointer.keepLast(),
+      handover: () => this.#handover(),
     };
   }
 
-  #request(request: ViewRequest): string | undefined {
+  #handover(): Handover<State> {
+    return {
+      state: this.#state,
+      applied: this.#applied,
+      settled: this.#settled,
+      frame: this.#output.n,
+      turn: this.#turn,
+    };
+  }
+
+  #request(request: ViewRequest): string | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
         return renderToString(this.#output.shown);
       case "adopt":
-        this.#adopt(request.peer);
-        this.#output.adopt(request, this.#ack, () => this.#render());
+        this.#watch(request.peer);
+        if (request.frames !== undefined) return this.#catchUp(request, request.frames);
+        this.#show(request);
         return undefined;
     }
   }
@@ -142,11 +177,39 @@ class ViewProcess<State extends object> {
     }
   }
 
-  #adopt(peer: Pid): void {
+  #watch(peer: Peer): void {
     clearTimeout(this.#unseen);
     this.#unseen = undefined;
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
+    this.#isSeen = true;
+  }
+
+  #show(request: AdoptRequest): void {
+    this.#settled = Math.max(this.#settled, request.settled);
+    this.#counted = this.#settled;
+    this.#turn = request.turn;
+    const taken = { applied: this.#applied, settled: this.#settled };
+    this.#output.adopt(request, taken, () => this.#render());
+    this.#checkpointer.changed();
+  }
+
+  /** Takes the events that its predecessor may not have come to, then shows itself. */
+  async #catchUp(request: AdoptRequest, frames: readonly FrameText[]): Promise<undefined> {
+    // Events were meant for what was on the page: they say little to a state that began anew, unless
+    // they are all that happened to it.
+    const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
+    this.#isReplaying = true;
+    for (const text of frames) {
+      const checked = decodeClientFrame(fromFrameText(text));
+      if (checked.type !== "frame" || checked.frame[0] !== ClientFrameType.event) continue;
+      if (isLost) this.#settled = Math.max(this.#settled, checked.frame[2]);
+      else await this.#event(checked.frame);
+    }
+    this.#isReplaying = false;
+    // At once: should it be one of these that brings the thread down later, then not again and again.
+    this.#checkpointer.keep();
+    this.#show(request);
   }
 
   #detach(): void {
@@ -156,7 +219,23 @@ class ViewProcess<State extends object> {
 
   #waitToBeSeen(): void {
     clearTimeout(this.#unseen);
-    this.#unseen = setTimeout(() => this.#exit({ type: "normal" }), this.#unseenMs);
+    this.#isSeen = false;
+    this.#unseen = setTimeout(() => void this.#leave(), this.#unseenMs);
+  }
+
+  /**
+   * Its peer has ended. One that failed comes back with nothing but checkpoints to go on from, and
+   * finds none while this process is there.
+   */
+  #peerDown(reason: ExitReason): void | Promise<void> {
+    this.#detach();
+    if (!isOrderly(reason) && this.#checkpointer.isOn) return this.#leave();
+  }
+
+  /** Ends, unless somebody comes to look in the last moment; what was ever seen is kept for a while. */
+  async #leave(): Promise<void> {
+    if (this.#peer !== undefined) await this.#checkpointer.keepLast();
+    if (!this.#isSeen) this.#exit(normal);
   }
 
   #client(bytes: Uint8Array): void | Promise<void> {
@@ -169,13 +248,15 @@ class ViewProcess<State extends object> {
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
-    // A number that was seen already: the client sent it again because it could not know.
-    if (n <= this.#ack) return;
-    this.#ack = n;
+    // A number that was seen already: it was sent again because nobody could know.
+    if (n <= this.#settled) return;
+    this.#marks.start(n);
+    this.#settled = n;
     const { events } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
       this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
+      this.#finish(n);
       this.#output.acknowledge(n);
       return;
     }
@@ -202,17 +283,30 @@ class ViewProcess<State extends object> {
   /** Shows `next`, then keeps it: a state that cannot be shown never counts. */
   #commit(next: State, n: number | undefined): void {
     if (next === this.#state) {
-      if (n !== undefined) this.#output.acknowledge(n);
+      if (n === undefined) return;
+      this.#finish(n);
+      this.#output.acknowledge(n);
       return;
     }
     const before = this.#state;
     this.#state = next;
     try {
-      this.#output.changed(this.#ack, () => this.#render());
+      if (this.#isReplaying) this.#output.refresh(() => this.#render());
+      else this.#output.changed(n ?? this.#applied, () => this.#render());
     } catch (thrown) {
       this.#state = before;
       throw thrown;
     }
+    if (n !== undefined) this.#finish(n);
+    else this.#checkpointer.changed();
+  }
+
+  /** Event `n` counts, or never will: it is answered. */
+  #finish(n: number): void {
+    this.#applied = n;
+    this.#counted = n;
+    this.#marks.finish(n);
+    this.#checkpointer.changed();
   }
 
   #render(): Rendered {

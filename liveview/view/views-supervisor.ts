@@ -15,6 +15,8 @@ import {
   type DefinitionAddress,
   type Pid,
 } from "../../runtime/index.ts";
+import { startCheckpoints } from "../store/checkpoints.ts";
+import { memoryStore } from "../store/memory-store.ts";
 import type { ViewArgument } from "./context.ts";
 
 const supervisorName = "perigee.views";
@@ -29,9 +31,14 @@ export interface ViewAddress {
 
 /** A view that has been started. */
 export interface StartedView {
-  /** The same through every restart. */
+  /** The same for all its processes. */
   readonly id: string;
   readonly pid: Pid<unknown>;
+}
+
+/** An id for a new view. */
+export function newViewId({ name }: ViewAddress): string {
+  return `${name}-${randomUUID()}`;
 }
 
 /** The supervisor of all views; started when it is needed first. */
@@ -40,6 +47,8 @@ export async function viewsSupervisor(): Promise<Pid> {
   if (running !== undefined) return running;
   const root = await whereis("perigee.root");
   if (root === undefined) throw new Error("the node has no root supervisor: it is stopping");
+  // Before the views, so that it is there until the last of them has ended.
+  await startCheckpoints(memoryStore());
   try {
     return await startChild(root, {
       id: supervisorName,
@@ -73,21 +82,21 @@ export async function findView(definition: DefinitionAddress): Promise<ViewAddre
  *
  * @param owner - hears of its end and of its successors.
  * @throws {InitFailedError} when `mount`, `setup` or the first `render` throws.
+ * @throws {ChildExistsError} while another process of the same view is there.
  */
 export async function startViewChild(
   view: ViewAddress,
   argument: ViewArgument,
   owner: Pid<ChildEvent>,
-): Promise<StartedView> {
-  const id = `${view.name}-${randomUUID()}`;
+): Promise<Pid<unknown>> {
   const pid = await startChild(await viewsSupervisor(), {
-    id,
+    id: argument.id,
     definition: view,
     argument,
     restart: "transient",
     owner,
   });
-  return { id, pid: pid as Pid<unknown> };
+  return pid as Pid<unknown>;
 }
 
 /** The name of the view that a child of the supervisor runs. */

@@ -218,8 +218,9 @@ describe("a server", () => {
       client.send([1, 0, 2, "throwAfter", 1_000]);
 
       expect(await client.next()).toEqual([ServerFrameType.state, 0, "restarting"]);
-      const [type, view, n, ack, , tree] = await client.nextOf(ServerFrameType.joined);
-      expect([type, view, n, ack]).toEqual([0, 0, 2, 2]);
+      const joined = await client.nextOf(ServerFrameType.joined);
+      const [type, view, n, ack, , tree, , settled] = joined;
+      expect([type, view, n, ack, settled]).toEqual([0, 0, 2, 1, 2]);
       expect(tree.slice(2, 4)).toEqual([5, 2]);
       client.send([1, 0, 3, "add", 1]);
       expect(await client.next()).toEqual([1, 0, 3, 3, [8, 0, 6]]);

@@ -127,13 +127,15 @@ describe("a view that a program started", () => {
     expect(await view.html()).toContain(`<p>mounts ${mounts}</p>`);
   });
 
-  test("starts afresh when what was left cannot be copied", async () => {
-    await view.send("add", 7);
-    await view.send("holdFunction");
+  test("takes its events again when what was left cannot be copied", async () => {
+    const own = await startView(Probe, { checkpointMs: false });
+    await own.send("add", 7);
+    await own.send("holdFunction");
 
-    await crash(view);
+    await crash(own);
 
-    expect(await count()).toBe(0);
+    expect(await count(own)).toBe(7);
+    await own.stop();
   });
 
   test("starts afresh when it cannot be set up on what was left", async () => {

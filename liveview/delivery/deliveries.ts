@@ -1,0 +1,113 @@
+/**
+ * The events of one view on their way to its process: each reaches its state once, whatever happens
+ * to the process and to its thread.
+ *
+ * Whoever shows a view (the gateway, or a program) keeps its events until a checkpoint of the state
+ * counts them. A successor gets those that are kept again, in order, and ignores what its state
+ * counts already. The event that ran when a process ended is never delivered again: it may be what
+ * ended it.
+ *
+ * @module
+ */
+import type { FrameText } from "../view/view-message.ts";
+import { EventMarks, type MarksAddress } from "./event-marks.ts";
+import { Journal } from "./journal.ts";
+
+/** What a process is told when it is to show itself. */
+export interface Redelivery {
+  /** Events up to this one are not to be taken any more. */
+  readonly settled: number;
+  /** Events to take before anything else; left out when there are none. */
+  readonly frames?: readonly FrameText[];
+  /** Whether these, but for those that were lost, are all that its client ever sent. */
+  readonly isComplete?: boolean;
+}
+
+/** How many events are kept. */
+export interface DeliveryLimits {
+  /** Events of one view. */
+  readonly maxKept: number;
+  /** Bytes of those. */
+  readonly maxKeptBytes: number;
+}
+
+/** What every peer of views keeps at most. */
+export const defaultDeliveryLimits: DeliveryLimits = {
+  maxKept: 1_000,
+  maxKeptBytes: 1024 * 1024,
+};
+
+/** What is to be done with an event: deliver it, nothing as it is known, or refuse it: there are too many. */
+export type Acceptance = "new" | "known" | "full";
+
+/** The events of one view on their way to its process. */
+export class Deliveries {
+  readonly #marks: EventMarks;
+  readonly #limits: DeliveryLimits;
+  readonly #journal = new Journal();
+  /** The last event that was accepted. */
+  #last: number;
+  #settled: number;
+  #isReplayDue = false;
+
+  /** @param settled - events up to this one are none of this view. */
+  constructor(marks: MarksAddress, settled = 0, limits: DeliveryLimits = defaultDeliveryLimits) {
+    this.#marks = new EventMarks(marks);
+    this.#limits = limits;
+    this.#last = settled;
+    this.#settled = settled;
+  }
+
+  /** How many events are kept. */
+  get count(): number {
+    return this.#journal.count;
+  }
+
+  /** The event that the process is at, or was when it ended. */
+  get running(): number | undefined {
+    return this.#marks.running;
+  }
+
+  /** Takes an event of the client, perhaps not for the first time. */
+  accept(n: number, frame: FrameText): Acceptance {
+    if (n <= this.#last) return "known";
+    if (this.#isFull) {
+      // What is applied and waits for a checkpoint is missed only should its thread die now.
+      this.#journal.forgetTo(this.#marks.finished);
+      if (this.#isFull) return "full";
+    }
+    this.#last = n;
+    this.#journal.keep(n, frame);
+    return "new";
+  }
+
+  /** A checkpoint counts the events up to `n`. */
+  covered(n: number): void {
+    this.#journal.forgetTo(n);
+  }
+
+  /** A successor has taken the place of the process. */
+  succeeded(): void {
+    const { running } = this.#marks;
+    if (running !== undefined) {
+      this.#journal.forget(running);
+      this.#settled = Math.max(this.#settled, running);
+    }
+    this.#isReplayDue = true;
+  }
+
+  /** What the process is to be told now that it is to show itself. */
+  redeliver(): Redelivery {
+    const settled = this.#settled;
+    if (!this.#isReplayDue) return { settled };
+    this.#isReplayDue = false;
+    const { frames } = this.#journal;
+    const { isComplete } = this.#journal;
+    return frames.length === 0 ? { settled } : { settled, frames, isComplete };
+  }
+
+  get #isFull(): boolean {
+    const { maxKept, maxKeptBytes } = this.#limits;
+    return this.#journal.count >= maxKept || this.#journal.size >= maxKeptBytes;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Starting the views of a gateway: anew for a page, or from what was kept of one.
+ *
+ * @module
+ */
+import { setTimeout } from "node:timers/promises";
+import {
+  ChildExistsError,
+  describeReason,
+  InitFailedError,
+  type ChildEvent,
+  type Pid,
+} from "../../runtime/index.ts";
+import type { MarksPool } from "../delivery/event-marks.ts";
+import type { JoinFrame } from "../protocol/frame.ts";
+import { rejectCheckpoint } from "../store/checkpoints.ts";
+import type { CheckpointOptions, Resume, ViewArgument } from "../view/context.ts";
+import { newViewId, startViewChild, viewNameOf } from "../view/views-supervisor.ts";
+import type { Match, Region, Routes } from "./routes.ts";
+import type { Seat, Seats } from "./seats.ts";
+import type { TokenClaims } from "./token.ts";
+
+/** What a starter works with. */
+export interface StarterOptions {
+  readonly routes: Routes;
+  /** Where views are seated. */
+  readonly seats: Seats;
+  readonly marks: MarksPool;
+  /** The gateway: hears what becomes of the processes. */
+  readonly owner: Pid<ChildEvent>;
+  /** Milliseconds that a view lives with nobody looking. */
+  readonly unseenMs: number;
+  /** Views at a time. */
+  readonly maxViews: number;
+  /** How the states of views are kept; left out when they are not. */
+  readonly checkpoints: CheckpointOptions | undefined;
+}
+
+/** While the process of a view still comes to its end, none can go on from what that leaves. */
+const predecessorMs = 5_000;
+const retryMs = 50;
+
+interface Place {
+  readonly match: Match;
+  readonly region: Region;
+}
+
+/** What is known of a view that is to be started. */
+interface Start {
+  readonly id: string;
+  /** Events of its client up to this one are none of its. */
+  readonly settled: number;
+  /** The number of the last token that was given for it. */
+  readonly turn: number;
+  /** For one that goes on from what was kept of it. */
+  readonly resume?: Resume;
+}
+
+/** Starts the views of a gateway. */
+export class Starter {
+  readonly #options: StarterOptions;
+
+  constructor(options: StarterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts the view of a region.
+   *
+   * @param sent - the number of the last event that a client sent for the one before it.
+   */
+  mount(region: Region, match: Match, sent = 0): Promise<Seat> {
+    return this.#start({ region, match }, { id: newViewId(region.view), settled: sent, turn: 0 });
+  }
+
+  /** Starts the view that a client asks for; `undefined` when there is none, or it does not start. */
+  async mountFor(frame: JoinFrame): Promise<Seat | undefined> {
+    const place = this.#find(frame);
+    if (place === undefined) return undefined;
+    try {
+      return await this.mount(place.region, place.match, frame[4]);
+    } catch {
+      // The supervisor has reported why; the client learns that the view is gone.
+      return undefined;
+    }
+  }
+
+  /** Starts a view again of which no process is known, from what was kept; `undefined` if that is nothing. */
+  async resume({ id, turn }: TokenClaims, frame: JoinFrame): Promise<Seat | undefined> {
+    const place = this.#find(frame);
+    if (this.#options.checkpoints === undefined || place === undefined) return undefined;
+    if (viewNameOf(id) !== place.region.view.name) return undefined;
+    const start: Start = { id, settled: 0, turn, resume: { turn, sent: frame[4] } };
+    try {
+      return await this.#startAfterPredecessor(place, start);
+    } catch (thrown) {
+      // This was its second chance.
+      if (isOfState(thrown)) rejectCheckpoint(id, describeReason(thrown.reason));
+      return undefined;
+    }
+  }
+
+  async #startAfterPredecessor(place: Place, start: Start): Promise<Seat> {
+    const giveUpAt = performance.now() + predecessorMs;
+    for (;;) {
+      try {
+        return await this.#start(place, start);
+      } catch (thrown) {
+        const isHeld = thrown instanceof ChildExistsError && !this.#options.seats.has(start.id);
+        if (!isHeld || performance.now() >= giveUpAt) throw thrown;
+        await setTimeout(retryMs);
+      }
+    }
+  }
+
+  /** The place that a client names, unless there are too many views. */
+  #find([, view, , url]: JoinFrame): Place | undefined {
+    const { routes, seats, maxViews } = this.#options;
+    const match = routes.match(url);
+    const region = match?.route.regions[view];
+    if (match === undefined || region === undefined) return undefined;
+    return seats.count < maxViews ? { match, region } : undefined;
+  }
+
+  async #start({ region, match }: Place, { id, settled, turn, resume }: Start): Promise<Seat> {
+    const { view } = region;
+    const { path, params, search } = match;
+    const { unseenMs, checkpoints, owner, seats } = this.#options;
+    const marks = this.#options.marks.take();
+    const argument: ViewArgument = {
+      id,
+      name: view.name,
+      path,
+      params,
+      search,
+      unseenMs,
+      marks,
+      ...(checkpoints === undefined ? {} : { checkpoints }),
+      ...(resume === undefined ? {} : { resume }),
+    };
+    try {
+      const pid = await startViewChild(view, argument, owner);
+      return seats.add({ id, pid, marks, settled, turn });
+    } catch (thrown) {
+      this.#options.marks.give(marks);
+      throw thrown;
+    }
+  }
+}
+
+/** Whether a start failed for what the view made of its state, and not for want of a thread. */
+function isOfState(thrown: unknown): thrown is InitFailedError {
+  if (!(thrown instanceof InitFailedError)) return false;
+  return thrown.reason.type === "error" || thrown.reason.type === "turn-budget";
+}

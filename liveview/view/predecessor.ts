@@ -1,0 +1,88 @@
+/**
+ * What a view's process goes on from: what the process before it left, or a checkpoint.
+ *
+ * @module
+ */
+import { StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
+import { loadCheckpoint, rejectCheckpoint } from "../store/checkpoints.ts";
+import { deserializeState } from "../store/state-codec.ts";
+import type { Checkpoint } from "../store/store.ts";
+import type { Resume, ViewArgument } from "./context.ts";
+
+/** What a process leaves to its successor when it ends out of order. */
+export interface Handover<State> {
+  readonly state: State;
+  /** The last event that was applied. */
+  readonly applied: number;
+  /** The last event that was taken, applied or not: it is not to be delivered again. */
+  readonly settled: number;
+  /** The number of the last frame. */
+  readonly frame: number;
+  /** The number of the last token. */
+  readonly turn: number;
+}
+
+/** What a checkpoint belongs to: a view, and a version of its state. */
+export function checkpointTag({ name }: ViewArgument, version: number): string {
+  return `${name}@${version}`;
+}
+
+/**
+ * What a process is to go on from; `undefined` when it is to mount.
+ *
+ * A state whose successor could not start is tried no more: that was its second chance.
+ *
+ * @throws {StartRefusedError} when it can only go on from a checkpoint, and there is none.
+ */
+export async function findPredecessor<State extends object>(
+  context: ProcessContext,
+  argument: ViewArgument,
+  version: number,
+): Promise<Handover<State> | undefined> {
+  const { handover, restarts, failedStarts } = context;
+  // Only a process of the same view leaves anything.
+  if (handover !== undefined) return handover as Handover<State>;
+  const { id, checkpoints, resume } = argument;
+  if (checkpoints === undefined) return undefined;
+  if (failedStarts > 0) {
+    rejectCheckpoint(id, "no process could start from it");
+    return undefined;
+  }
+  const tag = checkpointTag(argument, version);
+  if (restarts > 0) return findState(id, tag);
+  return resume === undefined ? undefined : resumeFrom(id, tag, resume);
+}
+
+async function findState<State extends object>(
+  id: string,
+  tag: string,
+): Promise<Handover<State> | undefined> {
+  const checkpoint = await loadCheckpoint(id, tag);
+  return checkpoint === undefined ? undefined : read(checkpoint);
+}
+
+async function resumeFrom<State extends object>(
+  id: string,
+  tag: string,
+  { turn, sent }: Resume,
+): Promise<Handover<State>> {
+  const checkpoint = await loadCheckpoint(id, tag);
+  const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
+  // A token is good once: whoever has an older one than the state knows is not its view's page.
+  if (checkpoint === undefined || found === undefined || found.turn > turn) {
+    throw new StartRefusedError("there is nothing to go on from");
+  }
+  // One that was not made at the end of its process: any event that came later may have been that end.
+  return checkpoint.isLast ? found : { ...found, settled: Math.max(found.settled, sent) };
+}
+
+function read<State extends object>(checkpoint: Checkpoint): Handover<State> | undefined {
+  const { id, applied, settled, frame, turn } = checkpoint;
+  const result = deserializeState(checkpoint.state);
+  if (result.type === "problem") {
+    rejectCheckpoint(id, result.problem);
+    return undefined;
+  }
+  // Its tag says that it is a state of this version of this view.
+  return { state: result.state as State, applied, settled, frame, turn };
+}

@@ -1,0 +1,298 @@
+/**
+ * The program's side of a view without a socket: a process on this thread that the view shows itself
+ * to, and the events on their way to it.
+ *
+ * @module
+ */
+import {
+  call,
+  kill,
+  send,
+  spawnHere,
+  stop,
+  type ChildEvent,
+  type ExitReason,
+  type Pid,
+} from "../../runtime/index.ts";
+import { Deliveries, type DeliveryLimits } from "../delivery/deliveries.ts";
+import { MarksPool } from "../delivery/event-marks.ts";
+import { decodeServerFrame, encodeClientFrame } from "../protocol/codec.ts";
+import {
+  ClientFrameType,
+  ServerFrameType,
+  type EventData,
+  type JoinedFrame,
+} from "../protocol/frame.ts";
+import type { Change, Payload } from "../protocol/value.ts";
+import { forgetCheckpoint } from "../store/checkpoints.ts";
+import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
+import { defaultCheckpoints, type ViewArgument, type ViewLocation } from "./context.ts";
+import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
+import { EventRefusedError, ViewBusyError, ViewDownError } from "./view-errors.ts";
+import {
+  clientMessage,
+  fromFrameText,
+  toFrameText,
+  type PeerMessage,
+  type ViewMessage,
+  type ViewRequest,
+} from "./view-message.ts";
+import { newViewId, startViewChild, type ViewAddress } from "./views-supervisor.ts";
+
+/** What one event, or one message, changed on the page. */
+export interface ViewDiff {
+  /** The number of the frame. */
+  readonly n: number;
+  /** What changed, as it travels to a browser (see PROTOCOL.md); `null` when nothing shows. */
+  readonly change: Change;
+}
+
+/** What a program says of the view that it wants. */
+export interface ProgramOptions extends Partial<ViewLocation> {
+  /** Milliseconds from a change until a checkpoint is made; `false` for none. */
+  readonly checkpointMs?: number | false;
+}
+
+const unseenMs = 30_000;
+/** A program is trusted with more than a browser. */
+const limits: DeliveryLimits = { maxKept: 100_000, maxKeptBytes: 64 * 1024 * 1024 };
+/** For all views that are started from this program. */
+const marksPool = new MarksPool();
+
+function readCheckpoints(delayMs: number | false): Partial<Pick<ViewArgument, "checkpoints">> {
+  return delayMs === false ? {} : { checkpoints: { ...defaultCheckpoints, delayMs } };
+}
+
+interface Sent {
+  readonly resolve: (diff: ViewDiff) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The program's side: a process on this thread that a view shows itself to. */
+export class Program {
+  readonly self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+  readonly #sent = new Map<number, Sent>();
+  readonly #readers = new Set<(diff: ViewDiff | undefined) => void>();
+  readonly #restarts: ((restart: Restarted) => void)[] = [];
+  #pid: Pid<unknown> | undefined;
+  #id = "";
+  #isOver = false;
+  #lastEvent = 0;
+  #down: ExitReason = { type: "noproc" };
+  readonly #marks = marksPool.take();
+  readonly #deliveries = new Deliveries(this.#marks, 0, limits);
+
+  constructor() {
+    this.self = spawnHere({
+      message: (message) => {
+        if (Array.isArray(message)) this.#peerMessage(message as never);
+        else if (isChildEvent(message)) this.#childEvent(message);
+      },
+    });
+  }
+
+  get pid(): Pid<unknown> {
+    if (this.#pid === undefined) throw new ViewDownError(this.#down);
+    return this.#pid;
+  }
+
+  async start(view: ViewAddress, options: ProgramOptions): Promise<void> {
+    const {
+      path = "/",
+      params = {},
+      search = {},
+      checkpointMs = defaultCheckpoints.delayMs,
+    } = options;
+    this.#id = newViewId(view);
+    const argument: ViewArgument = {
+      id: this.#id,
+      name: view.name,
+      path,
+      params,
+      search,
+      unseenMs,
+      marks: this.#marks,
+      ...readCheckpoints(checkpointMs),
+    };
+    await this.#adopt(await startViewChild(view, argument, this.self));
+  }
+
+  async #adopt(pid: Pid<unknown>): Promise<void> {
+    this.#pid = pid;
+    const request: ViewRequest = {
+      type: "adopt",
+      peer: this.self,
+      socket: 0,
+      view: 0,
+      token: "",
+      turn: 0,
+      ...this.#deliveries.redeliver(),
+    };
+    await call(pid, request);
+  }
+
+  async html(): Promise<string> {
+    const html = (await call(this.pid, { type: "page" })) as string;
+    // Marks for a browser's hydration, of no use to a program.
+    return html.replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "");
+  }
+
+  send(name: string, payload: Payload, data: EventData | undefined): Promise<ViewDiff> {
+    this.#lastEvent += 1;
+    const n = this.#lastEvent;
+    const frame = encodeClientFrame(
+      data === undefined
+        ? [ClientFrameType.event, 0, n, name, payload]
+        : [ClientFrameType.event, 0, n, name, payload, data],
+    );
+    const text = toFrameText(frame);
+    return new Promise((resolve, reject) => {
+      if (this.#isOver) throw new ViewDownError(this.#down);
+      if (this.#deliveries.accept(n, text) === "full")
+        throw new ViewBusyError(this.#deliveries.count);
+      this.#sent.set(n, { resolve, reject });
+      // One that is being started again gets it then.
+      if (this.#pid !== undefined) this.#post([clientMessage, text]);
+    });
+  }
+
+  async *diffs(): AsyncGenerator<ViewDiff, void, undefined> {
+    const waiting: (ViewDiff | undefined)[] = [];
+    let wake: (() => void) | undefined;
+    const read = (diff: ViewDiff | undefined): void => {
+      waiting.push(diff);
+      wake?.();
+    };
+    this.#readers.add(read);
+    try {
+      for (;;) {
+        if (waiting.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const diff = waiting.shift();
+        if (diff === undefined) return;
+        yield diff;
+      }
+    } finally {
+      this.#readers.delete(read);
+    }
+  }
+
+  restarted(): Promise<Restarted> {
+    return new Promise((resolve) => this.#restarts.push(resolve));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#pid !== undefined) await stop(this.#pid);
+    this.#ended({ type: "shutdown" });
+    forgetCheckpoint(this.#id);
+    kill(this.self);
+  }
+
+  #post(message: PeerMessage): void {
+    send(this.pid as Pid<PeerMessage>, message);
+  }
+
+  #peerMessage(message: ViewMessage | CheckpointedMessage): void {
+    if (message[0] === checkpointedMessage) {
+      // A socket has no such number.
+      const [, , settled] = message as CheckpointedMessage;
+      this.#deliveries.covered(settled);
+    } else this.#frame(message as ViewMessage);
+  }
+
+  #frame([, text]: ViewMessage): void {
+    const frame = decodeServerFrame(fromFrameText(text));
+    switch (frame[0]) {
+      case ServerFrameType.diff: {
+        const [, , n, ack, change] = frame;
+        const diff: ViewDiff = { n, change };
+        if (change !== null) for (const read of this.#readers) read(diff);
+        this.#sent.get(ack)?.resolve(diff);
+        this.#sent.delete(ack);
+        return;
+      }
+      case ServerFrameType.error: {
+        const [, , code, message] = frame;
+        this.#refused(new EventRefusedError(code, message));
+        return;
+      }
+      case ServerFrameType.joined:
+        this.#joined(frame);
+        return;
+      case ServerFrameType.durable:
+      case ServerFrameType.pong:
+      case ServerFrameType.state:
+      case ServerFrameType.reload:
+    }
+  }
+
+  /** The whole tree: what was not answered by its predecessor is now. */
+  #joined([, , n, ack, , tree, , settled = ack]: JoinedFrame): void {
+    for (const [number, { resolve, reject }] of this.#sent) {
+      if (number > settled) continue;
+      this.#sent.delete(number);
+      if (number <= ack) resolve({ n, change: tree });
+      else reject(new ViewDownError(this.#down));
+    }
+  }
+
+  /** A refusal names no event: it is about the oldest one that is not answered. */
+  #refused(error: Error): void {
+    const [oldest] = this.#sent;
+    if (oldest === undefined) return;
+    this.#sent.delete(oldest[0]);
+    oldest[1].reject(error);
+  }
+
+  #childEvent(event: ChildEvent): void {
+    if (event.id !== this.#id) return;
+    switch (event.type) {
+      case "child-down":
+        this.#pid = undefined;
+        this.#down = event.reason;
+        this.#failRunning();
+        return;
+      case "child-restarted":
+        void this.#restarted(event.to, restartMessage(event));
+        return;
+      case "child-gone":
+        this.#ended(event.reason);
+    }
+  }
+
+  async #restarted(pid: Pid, restart: Restarted | undefined): Promise<void> {
+    this.#deliveries.succeeded();
+    try {
+      await this.#adopt(pid as Pid<unknown>);
+    } catch {
+      // It ended meanwhile: the supervisor tells what becomes of it.
+      return;
+    }
+    if (restart === undefined) return;
+    for (const resolve of this.#restarts.splice(0)) resolve(restart);
+  }
+
+  #ended(reason: ExitReason): void {
+    if (!this.#isOver) marksPool.give(this.#marks);
+    this.#isOver = true;
+    this.#pid = undefined;
+    this.#failSent(reason);
+    for (const read of this.#readers) read(undefined);
+  }
+
+  /** What ran when the process ended is lost; all else its successor gets. */
+  #failRunning(): void {
+    const running = this.#deliveries.running ?? -1;
+    this.#sent.get(running)?.reject(new ViewDownError(this.#down));
+    this.#sent.delete(running);
+  }
+
+  #failSent(reason: ExitReason): void {
+    this.#down = reason;
+    for (const { reject } of this.#sent.values()) reject(new ViewDownError(reason));
+    this.#sent.clear();
+  }
+}

@@ -1,0 +1,73 @@
+import { startView, type ViewHandle } from "../../../liveview/index.ts";
+import { startNode, type Node } from "../../../runtime/index.ts";
+import { Ledger } from "../modules/ledger.ts";
+
+type LedgerHandle = typeof Ledger extends { readonly events?: infer Events }
+  ? ViewHandle<NonNullable<Events>>
+  : never;
+
+describe("a view that loses its process or its thread", () => {
+  let node: Node;
+  let view: LedgerHandle;
+  beforeAll(async () => {
+    node = await startNode({ threads: 1, turnBudgetMs: 100 });
+  });
+  afterAll(() => node.stop());
+  beforeEach(async () => {
+    view = await startView(Ledger, { checkpointMs: 5 });
+  });
+  afterEach(() => view.stop());
+
+  const written = async (of: LedgerHandle = view): Promise<number[]> => {
+    const [, list = ""] = /written ([\d ]*)/.exec(await of.html()) ?? [];
+    return list === "" ? [] : list.split(" ").map(Number);
+  };
+
+  test("keeps what was handled when its thread ends", async () => {
+    await view.send("write", 1);
+    await view.send("write", 2);
+    const restarted = view.restarted();
+
+    await expect(view.send("endThread", 3)).rejects.toMatchObject({
+      code: "ERR_VIEW_DOWN",
+      reason: { type: "thread-down" },
+    });
+    await restarted;
+    await view.send("write", 4);
+
+    expect(await written()).toEqual([1, 2, 4]);
+  });
+
+  test.each(["throwAfter", "spin", "endThread"] as const)(
+    "%s: only the event that ran is lost; those that waited are handled",
+    async (fault) => {
+      const outcomes = await Promise.allSettled([
+        view.send("write", 1),
+        view.send(fault, 2),
+        view.send("write", 3),
+        view.send("write", 4),
+      ]);
+
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        "fulfilled",
+        "rejected",
+        "fulfilled",
+        "fulfilled",
+      ]);
+      expect(await written()).toEqual([1, 3, 4]);
+    },
+  );
+
+  test("what brings its thread down later is handled twice, and not again and again", async () => {
+    const own = await startView(Ledger, { checkpointMs: 60_000 });
+    for (let n = 1; n <= 5; n += 1) await own.send("write", n);
+    const restarted = own.restarted();
+    await own.send("endThreadSoon");
+    await restarted;
+    await own.restarted();
+    await own.send("write", 6);
+
+    expect(await written(own)).toEqual([1, 2, 3, 4, 5, 6]);
+    await own.stop();
+  });
+});

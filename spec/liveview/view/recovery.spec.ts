@@ -1,10 +1,48 @@
 import { startView, type ViewHandle } from "../../../liveview/index.ts";
-import { startNode, type Node } from "../../../runtime/index.ts";
+import { viewsSupervisor } from "../../../liveview/view/views-supervisor.ts";
+import {
+  call,
+  spawnHere,
+  startNode,
+  watchChildren,
+  type ChildEvent,
+  type Node,
+} from "../../../runtime/index.ts";
 import { Ledger } from "../modules/ledger.ts";
 
 type LedgerHandle = typeof Ledger extends { readonly events?: infer Events }
   ? ViewHandle<NonNullable<Events>>
   : never;
+
+/** Hears of every end of a process of `view`. */
+async function watchEnds(view: LedgerHandle): Promise<{ take: (reason: string) => Promise<void> }> {
+  const first = view.pid;
+  let id: string | undefined;
+  const ends: string[] = [];
+  let heard = (): void => {};
+  const supervisor = await viewsSupervisor();
+  const watcher = spawnHere<ChildEvent>({
+    request: () => watchChildren(supervisor),
+    message: (event) => {
+      const ended = event as ChildEvent;
+      if (ended.type !== "child-down") return;
+      if (ended.pid === first) id = ended.id;
+      if (ended.id === id) ends.push(ended.reason.type);
+      heard();
+    },
+  });
+  await call(watcher, undefined);
+  return {
+    take: async (reason) => {
+      while (ends[0] !== reason) {
+        await new Promise<void>((resolve) => {
+          heard = resolve;
+        });
+      }
+      ends.shift();
+    },
+  };
+}
 
 describe("a view that loses its process or its thread", () => {
   let node: Node;
@@ -61,10 +99,11 @@ describe("a view that loses its process or its thread", () => {
   test("what brings its thread down later is handled twice, and not again and again", async () => {
     const own = await startView(Ledger, { checkpointMs: 60_000 });
     for (let n = 1; n <= 5; n += 1) await own.send("write", n);
-    const restarted = own.restarted();
+    const ends = await watchEnds(own);
+
     await own.send("endThreadSoon");
-    await restarted;
-    await own.restarted();
+    await ends.take("thread-down");
+    await ends.take("thread-down");
     await own.send("write", 6);
 
     expect(await written(own)).toEqual([1, 2, 3, 4, 5, 6]);

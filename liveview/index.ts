@@ -20,6 +20,8 @@ export { defineStore } from "./store/define-store.ts";
 export type { StoreKind, StoreTraits } from "./store/define-store.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type { MemoryStoreOptions } from "./store/memory-store.ts";
+export { sqliteStore } from "./store/sqlite-store.ts";
+export type { SqliteStoreOptions } from "./store/sqlite-store.ts";
 export type { Checkpoint, Store, StoreDefinition } from "./store/store.ts";
 export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/store-errors.ts";
 export type { StoreLogEntry } from "./store/store-log.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import {
   call,
   ChildExistsError,
@@ -239,27 +240,32 @@ export async function readSecret(): Promise<string | undefined> {
 }
 
 async function ask(what: string, request: StoreRequest): Promise<unknown> {
-  const answer = await askOrLook(what, request);
+  let answer: unknown;
+  try {
+    answer = await askWhoIsThere(request);
+  } catch (cause) {
+    throw new StoreFailedError(what, describeThrown(cause), { cause });
+  }
   if (isStoreFailure(answer)) throw new StoreFailedError(what, answer.why);
   return answer;
 }
 
-/** Asks the one that is known, and when that is gone, its successor. */
-async function askOrLook(what: string, request: StoreRequest): Promise<unknown> {
-  try {
+/** As long as a store may take to be opened again, with a thread of its own. */
+const longestAbsenceMs = 3_000;
+const lookEveryMs = 25;
+
+/** Asks the one that is known, and when that is gone, its successor; twice is safe for each request. */
+async function askWhoIsThere(request: StoreRequest): Promise<unknown> {
+  const until = performance.now() + longestAbsenceMs;
+  for (;;) {
     const address = await checkpointsAddress();
-    if (address !== undefined) return await call(address, request);
-  } catch (cause) {
-    if (!(cause instanceof ProcessDownError)) {
-      throw new StoreFailedError(what, describeThrown(cause), { cause });
+    try {
+      if (address !== undefined) return await call(address, request);
+      if (performance.now() > until) throw new Error("no process of checkpoints runs");
+    } catch (thrown) {
+      if (!(thrown instanceof ProcessDownError) || performance.now() > until) throw thrown;
+      if (known === address) known = undefined;
     }
+    await delay(lookEveryMs);
   }
-  known = undefined;
-  try {
-    const address = await checkpointsAddress();
-    if (address !== undefined) return await call(address, request);
-  } catch (cause) {
-    throw new StoreFailedError(what, describeThrown(cause), { cause });
-  }
-  throw new StoreFailedError(what, "no process of checkpoints runs");
 }

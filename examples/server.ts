@@ -27,11 +27,6 @@ try {
     },
   });
   console.log(`Perigee examples on ${server.url}`);
-
-  // `once`: a second signal ends the process the ordinary way, even when stopping hangs.
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => void server.stop());
-  }
 } catch (error) {
   // Perigee's errors have a `code` and say what was wrong and with which value: the message is enough.
   if (!(error instanceof Error && "code" in error)) throw error;

@@ -143,5 +143,8 @@ export { describeReason, isFailure, isOrderly } from "./term/exit-reason.ts";
 export type { ExitReason } from "./term/exit-reason.ts";
 export type { Transfer } from "./term/copy.ts";
 export type { Pid, Reference, Tag } from "./term/pid.ts";
+export { tellReady } from "./launcher/launched.ts";
+export { stopOnSignals } from "./stop-on-signals.ts";
+export type { StopOnSignalsOptions } from "./stop-on-signals.ts";
 export { startNode } from "./node.ts";
 export type { Node, NodeOptions } from "./node.ts";

@@ -12,6 +12,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import {
   defineBehaviour,
   send,
+  sleep,
   type ChildEvent,
   type Definition,
   type Pid,
@@ -23,6 +24,8 @@ import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
 import { fromFrameText, type ViewMessage } from "../view/view-message.ts";
 import type { ClientBundle } from "./client-bundle.ts";
+import { comeBackAfterMs, serviceRestart } from "./come-back.ts";
+import { KeptPort } from "./kept-port.ts";
 import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
 import { HttpHandler } from "./http-handler.ts";
@@ -54,6 +57,8 @@ export interface GatewayLimits {
 export interface GatewayArgument {
   readonly host: string;
   readonly port: number;
+  /** Memory of the port that is open; see {@link KeptPort}. */
+  readonly keptPort: SharedArrayBuffer;
   readonly routes: readonly Route[];
   readonly staticFolder: string | undefined;
   readonly client: ClientBundle;
@@ -70,17 +75,21 @@ export interface GatewayArgument {
 }
 
 const lifeCheckMs = 30_000;
+/** How long clients have to say good-bye, and answers that are under way to be given. */
+const partingMs = 1_000;
+/** How long the port of a predecessor may take to be free again, and how often that is tried. */
+const reopenMs = 2_000;
+const reopenEveryMs = 20;
 
 /** What the gateway's process runs. */
 export const gateway: Definition<GatewayArgument> = defineBehaviour(
   import.meta,
   async (context, argument) => {
-    const { host, port } = argument;
     const started = new Gateway(context, argument);
-    const address = await started.listen(port, host);
+    const port = await started.open();
     return {
       message: (message) => started.message(message),
-      request: () => address.port,
+      request: () => port,
       terminate: () => started.stop(),
     };
   },
@@ -125,6 +134,7 @@ function makeSockets(
 }
 
 class Gateway {
+  readonly #argument: GatewayArgument;
   readonly #self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
   readonly #seats: Seats;
   readonly #server: Server;
@@ -135,6 +145,7 @@ class Gateway {
 
   constructor(context: ProcessContext, argument: GatewayArgument) {
     const { limits, secret, origins } = argument;
+    this.#argument = argument;
     // A process's own address says nothing of what it understands; `message` below does.
     this.#self = context.pid as Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
     const marks = new MarksPool();
@@ -169,14 +180,32 @@ class Gateway {
     });
   }
 
-  /** Opens the port. */
-  async listen(port: number, host: string): Promise<AddressInfo> {
+  /** Opens the port, the one of the predecessor when there was one, and gives it. */
+  async open(): Promise<number> {
     // The WebSocket server passes the HTTP server's errors on; here they are thrown by `once`.
     this.#sockets.on("error", () => {});
-    this.#server.listen(port, host);
-    await once(this.#server, "listening");
+    const kept = new KeptPort(this.#argument.keptPort);
+    const until = performance.now() + (kept.port === 0 ? 0 : reopenMs);
+    while (!(await this.#listen(kept.port || this.#argument.port, until))) {
+      await sleep(reopenEveryMs);
+    }
     // A server that listens on TCP has an address of this kind.
-    return this.#server.address() as AddressInfo;
+    const { port } = this.#server.address() as AddressInfo;
+    kept.keep(port);
+    return port;
+  }
+
+  async #listen(port: number, until: number): Promise<boolean> {
+    try {
+      this.#server.listen(port, this.#argument.host);
+      await once(this.#server, "listening");
+      return true;
+    } catch (thrown) {
+      // The predecessor's thread may still be on its way out.
+      const isTaken = (thrown as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (!isTaken || performance.now() >= until) throw thrown;
+      return false;
+    }
   }
 
   /** Takes a frame for a browser, or what became of a view's process. */
@@ -193,13 +222,17 @@ class Gateway {
     } else if (isChildEvent(message)) this.#seats.childEvent(message);
   }
 
-  /** Closes every connection: clients come back when there is somebody to come back to. */
+  /** Closes every connection: each client is told when to come back. */
   async stop(): Promise<void> {
-    for (const socket of this.#sockets.clients) socket.close(1001, "the server stops");
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.#server.closeIdleConnections();
-    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#sockets.close();
+    const { clients } = this.#sockets;
+    for (const socket of clients) {
+      socket.close(serviceRestart, String(comeBackAfterMs(clients.size, Math.random())));
+    }
+    await Promise.race([closed, sleep(partingMs)]);
+    for (const socket of clients) socket.terminate();
     this.#server.closeAllConnections();
     await closed;
   }

@@ -22,6 +22,8 @@ export type LogEntry =
     >
   /** The root supervisor gave up: the server has ended, with exit code 1. */
   | LogLine<"server-ended", { readonly reason: ExitReason }>
+  /** The server was asked to stop and had not ended in time: its OS process ends with exit code 1. */
+  | LogLine<"stop-overdue", { readonly stopMs: number }>
   /** A page could not be made; the visitor got status 500. */
   | LogLine<"page-failed", { readonly path: string; readonly reason: string }>
   /** What the store of checkpoints met with. */

@@ -11,6 +11,8 @@ import {
   isOrderly,
   OptionError,
   startNode,
+  stopOnSignals,
+  tellReady,
   type ExitReason,
   type Node,
   type NodeOptions,
@@ -24,6 +26,7 @@ import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
 import { PortInUseError, RouteError } from "./errors.ts";
 import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
+import { KeptPort } from "./kept-port.ts";
 import { logToStderr, now, startLogging, type Log } from "./log.ts";
 import type { Route } from "./routes.ts";
 import { readShell } from "./shell.ts";
@@ -75,6 +78,16 @@ export interface ServeOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** The node; see {@link NodeOptions}. */
   readonly node?: NodeOptions;
+  /**
+   * Whether SIGTERM, SIGINT and SIGHUP stop the server; they do by default. The OS process then ends by
+   * itself, with exit code 0, when nothing else keeps it running; a second signal ends it at once.
+   */
+  readonly signals?: boolean;
+  /**
+   * Milliseconds until the OS process has ended after such a signal; 10,000 by default. After that it is
+   * ended, with exit code 1.
+   */
+  readonly stopMs?: number;
 }
 
 /** A running server. */
@@ -85,9 +98,14 @@ export interface Server {
   readonly port: number;
   /** Its node, for more processes beside the views. */
   readonly node: Node;
-  /** Stops everything in order and ends all threads. */
+  /**
+   * Stops everything in order and ends all threads: takes no more connections, tells each client to come
+   * back a little later, then stops the views.
+   */
   readonly stop: () => Promise<void>;
 }
+
+const defaultStopMs = 10_000;
 
 const defaultLimits: GatewayLimits = {
   unseenMs: 30_000,
@@ -110,10 +128,12 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 3000, host = "127.0.0.1" } = options;
   checkPort(port);
   const checkpoints = readCheckpoints(options.checkpointMs);
+  const takeEntry = options.log ?? logToStderr;
   const client = await readClientBundle();
   const node = await startNode(options.node);
+  const release = stopWhenAsked(options, node, takeEntry);
   try {
-    const log = startLogging(options.log ?? logToStderr);
+    const log = startLogging(takeEntry);
     // First, so that it is there for all views until the last of them has ended.
     await startCheckpoints(options.store ?? memoryStore(), log);
     await viewsSupervisor();
@@ -121,12 +141,16 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await call(log, undefined);
     const secret = options.secret ?? (await readSecret()) ?? makeSecret();
     const routes = await readRoutes(options, client.path);
-    const rest = { host, port, client, routes, log, secret, ...checkpoints };
+    const keptPort = new KeptPort().memory;
+    const rest = { host, port, keptPort, client, routes, log, secret, ...checkpoints };
     const actual = await startGateway(node, readArgument(options, rest));
-    void node.ended.then((reason) => reportEnd(reason, options.log ?? logToStderr));
+    void node.ended.finally(release);
+    void node.ended.then((reason) => reportEnd(reason, takeEntry));
+    tellReady();
     const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
     return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
   } catch (thrown) {
+    release();
     await node.stop();
     throw thrown;
   }
@@ -135,6 +159,17 @@ export async function serve(options: ServeOptions): Promise<Server> {
 function checkPort(port: number): void {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
   throw new OptionError("port", port, "a whole number from 0 to 65535");
+}
+
+/** Has signals stop the server; gives what undoes that. */
+function stopWhenAsked(
+  { signals = true, stopMs = defaultStopMs }: ServeOptions,
+  node: Node,
+  log: Log,
+): () => void {
+  if (!signals) return () => {};
+  const overdue = (): void => log({ event: "stop-overdue", level: "error", time: now(), stopMs });
+  return stopOnSignals(() => node.stop(), { stopMs, overdue });
 }
 
 /** A server that ends by itself must not look as if it had been asked to. */

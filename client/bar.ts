@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { useStyles } from "./styles.ts";
 
 /** A bar that is shown and hidden. */
 export interface Bar {
@@ -39,23 +40,13 @@ const DELAY_MS = 500;
 
 /** Empty at first: a screen reader says what changes in a status, not what it comes with. */
 function insertBar(): HTMLElement {
-  useStyles();
+  useStyles(styles);
   const element = document.createElement("div");
   element.className = "perigee-bar";
   element.role = "status";
   document.body.append(element);
   return element;
 }
-
-/** A constructed sheet is no inline style, so a content security policy has nothing against it. */
-function useStyles(): void {
-  if (sheet !== undefined) return;
-  sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets.push(sheet);
-}
-
-let sheet: CSSStyleSheet | undefined;
 
 const styles = `
 :where(.perigee-bar) {

@@ -43,6 +43,8 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setTimeout> | undefined;
   #isAlive = false;
+  /** Whether the server said when to come back, and that is not yet. */
+  #isToldToWait = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -61,7 +63,7 @@ export class Connection {
     const { signal } = this.#listening;
     socket.addEventListener("open", () => this.#opened(), { signal });
     socket.addEventListener("message", ({ data }) => this.#received(data), { signal });
-    socket.addEventListener("close", () => this.#lost(), { signal });
+    socket.addEventListener("close", (event) => this.#lost(toldWaitMs(event)), { signal });
     this.#isAlive = false;
     this.#beat = setInterval(() => this.#check(), this.#options.pingMs);
   }
@@ -100,16 +102,22 @@ export class Connection {
     this.send([ClientFrameType.ping]);
   }
 
-  #lost(): void {
+  /** @param toldMs - how long the server said to wait, in milliseconds; 0 when it said nothing. */
+  #lost(toldMs = 0): void {
     this.#release();
     this.#options.changed("disconnected");
     for (const passenger of this.#options.passengers) passenger.disconnected();
-    this.#retry = setTimeout(() => this.#openNow(), backoffMs(this.#attempt, Math.random()));
+    this.#isToldToWait = toldMs > 0;
+    const waitMs = Math.max(toldMs, backoffMs(this.#attempt, Math.random()));
+    this.#retry = setTimeout(() => {
+      this.#isToldToWait = false;
+      this.#openNow();
+    }, waitMs);
     this.#attempt += 1;
   }
 
   #openNow(): void {
-    if (this.#socket !== undefined || document.hidden) return;
+    if (this.#socket !== undefined || this.#isToldToWait || document.hidden) return;
     clearTimeout(this.#retry);
     this.open();
   }
@@ -123,3 +131,11 @@ export class Connection {
     this.#socket = undefined;
   }
 }
+
+/** A server that stops says when it expects to be back. */
+function toldWaitMs({ code, reason }: CloseEvent): number {
+  return code === SERVICE_RESTART && /^\d+$/.test(reason) ? Math.min(Number(reason), 30_000) : 0;
+}
+
+/** Close code for that: https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
+const SERVICE_RESTART = 1012;

@@ -32,10 +32,10 @@ export class Controls {
     return this.#ack;
   }
 
-  /** The server applied the events up to `ack`; none up to `settled` is on its way any more. */
+  /** The server applied the events up to `ack`; to none up to `settled` an answer can come any more. */
   answer(ack: number, settled: number): void {
     this.#ack = ack;
-    this.#settled = Math.max(this.#settled, settled);
+    this.#settled = Math.max(this.#settled, ack, settled);
   }
 
   /** A person used a control. */
@@ -58,6 +58,13 @@ export class Controls {
     for (const control of [element, ...controlsOf(element)]) {
       if (this.#used.has(control)) this.#used.set(control, n);
     }
+  }
+
+  /** Event `n`, which reports a control, is never sent: a switch goes back, text stays as it is. */
+  refuse(control: Element, n: number): void {
+    if (this.#used.get(control) !== n || this.#wanted.get(control)?.has("value") === true) return;
+    this.#used.delete(control);
+    this.restore(control);
   }
 
   /** The value to write to a slot, or `noChange` to leave what is there. */

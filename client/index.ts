@@ -11,13 +11,25 @@
  * - `perigee:disconnected` when it is not any more
  * - `perigee:patched` after each frame of the server was shown; `detail` is `{ n, ack }`: number of the
  *   frame, and of the last event of this region that the view applied
- * - `perigee:refused` for an event that is never sent, as too many waited; `detail` is `{ n, name }`
+ * - `perigee:lost` for an event that was sent and never applied: the view crashed on it, or started
+ *   anew; `detail` is `{ n, name }`
+ * - `perigee:refused` for an event that is never sent, as too many waited or the view is given up;
+ *   `detail` is `{ n, name }`
+ * - `perigee:durable` when what the events up to `detail.n` changed is kept, even should the server's
+ *   OS process end; only from a server with such a store
+ * - `perigee:failed` when the view is given up; `detail.retry()` mounts it anew
  * - `perigee:error` when the server refused something; `detail` is `{ code, message }`
+ *
+ * A region that failed keeps what it shows; before it stands a notice with a button to try again. A
+ * `<template data-live-failed>` takes its place, where an element with `data-live-retry` is the button:
+ * beside the region for that one, at the top of `<body>` or `<head>` for all. A form with
+ * `data-live-reset` is emptied when its `submit` was applied.
  *
  * @module
  */
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
+import { createNotice, type Notice, type NoticeWords } from "./notice.ts";
 import { Region } from "./region.ts";
 import type { ClientFrame } from "../liveview/protocol/frame.ts";
 
@@ -29,6 +41,8 @@ export interface ConnectOptions {
   readonly pingMs?: number;
   /** What the bar says while the connection is gone, or false for no bar. */
   readonly bar?: string | false;
+  /** What the notice of a region says whose view is given up, or false for no notice. */
+  readonly failed?: Partial<NoticeWords> | false;
 }
 
 /** A connected page. */
@@ -38,7 +52,12 @@ export interface LiveConnection {
 }
 
 /** Connects all live regions that are in the page now; the connection is made again whenever it is lost. */
-export function connect({ url, pingMs = 30_000, bar }: ConnectOptions = {}): LiveConnection {
+export function connect({
+  url,
+  pingMs = 30_000,
+  bar,
+  failed,
+}: ConnectOptions = {}): LiveConnection {
   const notice = bar === false ? undefined : createBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
     document.documentElement.dataset["liveConnection"] = state;
@@ -47,7 +66,9 @@ export function connect({ url, pingMs = 30_000, bar }: ConnectOptions = {}): Liv
   };
   const roots = document.querySelectorAll<HTMLElement>("[data-live-token]");
   const send = (frame: ClientFrame): boolean => connection.send(frame);
-  const regions = Array.from(roots, (root, view) => new Region(root, view, send));
+  const noticeOf = (root: HTMLElement): Notice | undefined =>
+    failed === false ? undefined : createNotice(root, { ...words, ...failed });
+  const regions = Array.from(roots, (root, n) => new Region(root, n, send, noticeOf(root)));
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,
@@ -65,3 +86,8 @@ export function connect({ url, pingMs = 30_000, bar }: ConnectOptions = {}): Liv
     },
   };
 }
+
+const words: NoticeWords = {
+  text: "This part of the page has stopped working.",
+  retry: "Try again",
+};

@@ -21,7 +21,8 @@ import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
 import { focusNew, keepFocus } from "./focus.ts";
 import { adopt, isAdopted, replace } from "./hydrate.ts";
-import { Outbox } from "./outbox.ts";
+import type { Notice } from "./notice.ts";
+import { Outbox, type Answered } from "./outbox.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
 
@@ -38,21 +39,33 @@ export class Region {
   readonly #send: (frame: ClientFrame) => boolean;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
+  readonly #notice: Notice | undefined;
   readonly #controls = new Controls();
   readonly #templates = new Map<number, ClientTemplate>();
   readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
+  #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
   #hasAutofocus = false;
   #isPatching = false;
 
-  constructor(root: HTMLElement, view: number, send: (frame: ClientFrame) => boolean) {
+  /** @param notice - shown while the view is given up; none by default. */
+  constructor(
+    root: HTMLElement,
+    view: number,
+    send: (frame: ClientFrame) => boolean,
+    notice?: Notice,
+  ) {
     this.#root = root;
     this.#view = view;
     this.#send = send;
+    this.#notice = notice;
     this.#outbox = new Outbox(view, {
       send,
-      refuse: ([, , n, name]) => this.#dispatch("refused", { n, name }),
+      refuse: ([, , n, name], origin) => {
+        this.#controls.refuse(origin, n);
+        this.#dispatch("refused", { n, name });
+      },
     });
     this.#listener = new Listener(root, {
       used: (control) => this.#controls.use(control),
@@ -60,18 +73,16 @@ export class Region {
     });
   }
 
-  /** Asks for the view. Events wait until it is there. */
+  /** The connection is there: asks for the view. Events wait until it is. */
   join(): void {
-    this.#leave();
-    const { pathname, search } = location;
-    const token = this.#root.dataset["liveToken"] ?? "";
-    this.#send([ClientFrameType.join, this.#view, token, pathname + search, this.#outbox.lastSent]);
+    // What was given up comes back only when a person asks for it, or it could go on failing for ever.
+    if (this.#state !== "failed") this.#ask();
   }
 
   /** The connection is gone. */
   disconnected(): void {
     this.#leave();
-    this.#setState("disconnected");
+    if (this.#state !== "failed") this.#setState("disconnected");
     this.#dispatch("disconnected", {});
   }
 
@@ -79,6 +90,8 @@ export class Region {
   close(): void {
     this.#send([ClientFrameType.leave, this.#view]);
     this.#listener.close();
+    this.#notice?.hide();
+    this.#setState("disconnected");
     this.disconnected();
   }
 
@@ -88,28 +101,36 @@ export class Region {
     else if (frame[0] === ServerFrameType.diff) this.#changed(frame);
     else if (frame[0] === ServerFrameType.state) this.#down(frame[2]);
     else if (frame[0] === ServerFrameType.error) this.#refused(frame);
+    else this.#durable(frame[2]);
   }
 
-  #joined([, , n, ack, templates, tree, token]: JoinedFrame): void {
+  /** Sends a join, or returns false when there is no connection. */
+  #ask(): boolean {
+    this.#leave();
+    const { pathname, search } = location;
+    const token = this.#root.dataset["liveToken"] ?? "";
+    const { lastSent } = this.#outbox;
+    return this.#send([ClientFrameType.join, this.#view, token, pathname + search, lastSent]);
+  }
+
+  #joined([, , n, ack, templates, tree, token, settled = ack]: JoinedFrame): void {
     const root = this.#root;
     root.dataset["liveToken"] = token;
     this.#templates.clear();
     this.#define(templates);
     this.#tree = tree;
-    // What was sent before and not applied by now never will be. After a crash, the last one that
-    // was taken is the one that the view crashed on.
-    const applied = root.dataset["live"] === "restarting" ? ack - 1 : ack;
-    const { lastSent } = this.#outbox;
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
-    this.#patch(applied, lastSent, () => {
+    const answered = this.#patch(ack, settled, () => {
       const content = toLit(tree, this.#surroundings);
       if (isKept) renderAnyhow(root, content);
       else isKept = adopt(root, content);
     });
     this.#setState("connected");
-    this.#outbox.open();
+    this.#notice?.hide();
+    this.#outbox.open(settled);
     this.#dispatch("connected", { isKept });
+    this.#tellLost(answered);
     this.#dispatch("patched", { n, ack });
   }
 
@@ -125,7 +146,7 @@ export class Region {
       });
     } catch {
       // Something else changed the page, or a frame was lost: only the whole tree helps.
-      return this.join();
+      return void this.#ask();
     }
     this.#dispatch("patched", { n, ack });
   }
@@ -133,18 +154,37 @@ export class Region {
   #down(state: "restarting" | "failed"): void {
     this.#leave();
     this.#setState(state);
-    if (state === "failed") this.#outbox.refuseAll();
+    if (state !== "failed") return;
+    const answered = this.#patch(this.#controls.ack, this.#outbox.lastSent, () => undefined);
+    this.#tellLost(answered);
+    this.#outbox.refuseAll();
+    const retry = (): void => this.#retry();
+    this.#notice?.show(retry);
+    this.#dispatch("failed", { retry });
+  }
+
+  /** Without a token the view is mounted anew. */
+  #retry(): void {
+    if (this.#state !== "failed") return;
+    this.#root.dataset["liveToken"] = "";
+    this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 
   #refused([, , code, message]: ErrorFrame): void {
-    // It may be any of those that are on their way: none is waited for any longer.
-    this.#patch(this.#controls.ack, this.#outbox.lastSent, () => undefined);
     if (code === "gone") this.#down("failed");
+    // It may be any of those that are on their way: none is waited for any longer.
+    this.#controls.answer(this.#controls.ack, this.#outbox.lastSent);
+    for (const origin of this.#outbox.release()) this.#controls.restore(origin);
     this.#dispatch("error", { code, message });
   }
 
-  /** Changes the page by a frame that acknowledges the events up to `ack` and answers those up to `settled`. */
-  #patch(ack: number, settled: number, change: () => void): void {
+  #durable(n: number): void {
+    this.#outbox.forget(n);
+    this.#dispatch("durable", { n });
+  }
+
+  /** Changes the page by a frame that says what was applied and what is lost; returns what is new in that. */
+  #patch(ack: number, settled: number, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     this.#isPatching = true;
     try {
@@ -152,13 +192,21 @@ export class Region {
       const keep = (): void => keepFocus(root, change);
       if (this.#hasAutofocus) focusNew(root, keep);
       else keep();
-      for (const [n, origin] of this.#outbox.settle(settled)) {
-        const isReset = n <= ack && origin.hasAttribute("data-live-reset");
+      const answered = this.#outbox.answer(ack, settled);
+      for (const { origin, isApplied } of answered) {
+        const isReset = isApplied && origin?.hasAttribute("data-live-reset");
         if (isReset && origin instanceof HTMLFormElement) this.#controls.reset(origin);
-        else this.#controls.restore(origin);
+        else if (origin !== undefined) this.#controls.restore(origin);
       }
+      return answered;
     } finally {
       this.#isPatching = false;
+    }
+  }
+
+  #tellLost(answered: readonly Answered[]): void {
+    for (const { frame, isApplied } of answered) {
+      if (!isApplied) this.#dispatch("lost", { n: frame[2], name: frame[3] });
     }
   }
 
@@ -170,7 +218,7 @@ export class Region {
     const origin = event.target instanceof Element ? event.target : element;
     const n = this.#outbox.post(name, given, data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
-    if (this.#root.dataset["live"] === "failed") this.#outbox.refuseAll();
+    if (this.#state === "failed") this.#outbox.refuseAll();
   }
 
   #define(definitions: TemplateDefinitions): void {
@@ -194,6 +242,7 @@ export class Region {
   }
 
   #setState(state: RegionState): void {
+    this.#state = state;
     this.#root.dataset["live"] = state;
   }
 

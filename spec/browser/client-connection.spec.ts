@@ -27,7 +27,7 @@ describe("the connection", () => {
     await at.reconnected();
     const rejoin = await at.join({ shown: view(2), ack: 1 });
 
-    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1", 0]);
+    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1", 1]);
     expect([await at.event(), await at.event()].map(([, , n]) => n)).toEqual([2, 3]);
     expect(await positions(page, "main *")).toEqual([0, 1]);
     expect(await page.locator("p").innerText()).toBe("2");
@@ -136,6 +136,68 @@ describe("the connection", () => {
     expect(await stateOf(page)).toBe("connected");
   });
 
+  describe("closed by a server that stops", () => {
+    const opened = (page: Page) =>
+      page.evaluate(() => (window as unknown as { opened: number[] }).opened);
+    /** Joins, and notes when the page tries to connect from then on; it never can. */
+    const closeWith = async (reason: string) => {
+      const { page, live: at } = await chromium.join(view(1), { hasStoppedClock: true });
+      await page.evaluate(() => {
+        const start = Date.now();
+        const times: number[] = [];
+        Object.assign(window, { opened: times });
+        window.WebSocket = class extends EventTarget {
+          constructor() {
+            super();
+            times.push(Date.now() - start);
+            queueMicrotask(() => this.dispatchEvent(new Event("close")));
+          }
+          close() {}
+        } as unknown as typeof WebSocket;
+      });
+      at.peer.close(1012, reason);
+      await at.heard("disconnected");
+      return page;
+    };
+
+    test("is made again when that said so, not before; then at growing distances", async () => {
+      const page = await closeWith("2000");
+      await page.clock.runFor(1_000);
+      await page.evaluate(() => void dispatchEvent(new Event("online")));
+      await page.clock.runFor(999);
+      expect(await opened(page)).toEqual([]);
+
+      await page.clock.runFor(1);
+      expect(await opened(page)).toEqual([2_000]);
+      await page.clock.runFor(400);
+
+      const waits = (await opened(page)).map((at, index, all) => at - (all[index - 1] ?? 0));
+      expect(waits[1]).toBeLessThanOrEqual(64);
+      expect(waits[2]).toBeLessThanOrEqual(126);
+    });
+
+    test("is made again within half a minute, whatever that said", async () => {
+      const page = await closeWith("86400000");
+      await page.clock.runFor(29_999);
+      expect(await opened(page)).toEqual([]);
+
+      await page.clock.runFor(1);
+
+      expect(await opened(page)).toEqual([30_000]);
+    });
+
+    test.each(["", "-5", "soon", "1e3", "0"])(
+      "is made again soon if that said %p",
+      async (reason) => {
+        const page = await closeWith(reason);
+
+        await page.clock.runFor(13);
+
+        expect(await opened(page)).toHaveLength(1);
+      },
+    );
+  });
+
   test("silent from one beat to the next, is dropped and made again", async () => {
     const { page, live: at } = await chromium.join(view(1), { hasStoppedClock: true });
     // A pong between two beats is a sign of life.
@@ -210,7 +272,7 @@ describe("what the server says of a view", () => {
     at.peer.send(frame);
     await page.waitForSelector("[data-live=failed]");
 
-    await page.locator("button").click();
+    await page.locator("main button").click();
 
     expect(await at.told("refused")).toEqual([{ n: 1, name: "add" }]);
   });
@@ -245,7 +307,7 @@ test("the regions of a page share one WebSocket, each with a number", async () =
   const live = await chromium.open(view(1), { html: renderToString(view(1)) + second });
   const { page, peer } = live;
   expect(await peer.next()).toEqual([0, 0, "token 0", "/page?q=1", 0]);
-  expect(await peer.next()).toEqual([0, 1, "other", "/page?q=1"]);
+  expect(await peer.next()).toEqual([0, 1, "other", "/page?q=1", 0]);
 
   peer.send([0, 1, 1, 0, ...joinedParts(view(2)), "b"]);
   peer.send([0, 0, 1, 0, ...joinedParts(view(1)), "a"]);

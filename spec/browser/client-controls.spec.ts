@@ -89,7 +89,7 @@ describe("controls", () => {
     await page.locator("[type=checkbox]").check();
 
     at.peer.send([4, 0, "restarting"]);
-    at.peer.send([0, 0, 2, 0, ...joinedParts(view), "token 2"]);
+    at.peer.send([0, 0, 2, 0, ...joinedParts(view), "token 2", 2]);
     await at.heard("patched", 2);
 
     expect(await page.locator("[type=checkbox]").isChecked()).toBe(false);

@@ -41,13 +41,13 @@ describe("forms", () => {
     expect(await values(page)).toEqual(["", "server"]);
   });
 
-  test("one that was not applied keeps what was typed, and can be sent again", async () => {
+  test("one that is lost keeps what was typed, and can be sent again", async () => {
     const { page, live: at } = await chromium.join(view(0));
     await submit(page);
     await at.event();
 
     at.peer.send([4, 0, "restarting"]);
-    at.peer.send([0, 0, 2, 0, ...joinedParts(view(0)), "token 2"]);
+    at.peer.send([0, 0, 2, 0, ...joinedParts(view(0)), "token 2", 1]);
     await at.heard("patched", 2);
 
     expect(await values(page)).toEqual(["typed", "typed"]);
@@ -55,16 +55,39 @@ describe("forms", () => {
     expect((await at.event())[2]).toBe(2);
   });
 
-  test("one that the view crashed on is not emptied, though the event was taken", async () => {
+  test("one that is sent again is on its way until it is applied", async () => {
     const { page, live: at } = await chromium.join(view(0));
     await submit(page);
     await at.event();
+    at.peer.close();
+    await at.heard("disconnected");
+    await page.locator("button").click();
+    await at.reconnected();
+    await at.join();
+    await page.locator("button").click();
+    expect((await at.event())[4]).toEqual({ title: "typed", kept: "typed" });
 
-    at.peer.send([4, 0, "restarting"]);
-    at.peer.send([0, 0, 2, 1, ...joinedParts(view(0)), "token 2"]);
-    await at.heard("patched", 2);
+    await at.show(view(1), 1);
+    expect(await values(page)).toEqual(["", "server"]);
+    await page.locator("button").click();
 
-    expect(await values(page)).toEqual(["typed", "typed"]);
+    expect((await at.event())[2]).toBe(2);
+  });
+
+  test("one that is submitted twice while the connection is away is sent once", async () => {
+    const { page, live: at } = await chromium.join(view(0));
+    at.peer.close();
+    await at.heard("disconnected");
+    await submit(page);
+    await page.locator("button").click();
+    await at.reconnected();
+    await at.join();
+
+    expect((await at.event())[2]).toBe(1);
+    await at.acknowledge(1);
+    expect(await values(page)).toEqual(["", "server"]);
+    await page.locator("button").click();
+    expect((await at.event())[2]).toBe(2);
   });
 
   test("one that was applied while the connection was away is emptied", async () => {

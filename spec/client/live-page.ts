@@ -27,6 +27,13 @@ export interface LivePageOptions {
   readonly hasStoppedClock?: boolean;
 }
 
+/** How a join is answered; each has a default. */
+interface Answer {
+  readonly ack?: number;
+  readonly settled?: number;
+  readonly shown?: Rendered;
+}
+
 /** A page, and the server's half of it. */
 export class LivePage {
   readonly page: Page;
@@ -96,7 +103,7 @@ export class LivePage {
   }
 
   /** Waits for a join and answers it. Returns the join. */
-  async join({ ack = 0, shown = this.#shown } = {}): Promise<JoinFrame> {
+  async join({ ack = 0, settled = ack, shown = this.#shown }: Answer = {}): Promise<JoinFrame> {
     const frame = await this.#peer.next();
     if (frame[0] !== ClientFrameType.join) throw new Error(`not a join: ${JSON.stringify(frame)}`);
     this.#shown = shown;
@@ -110,6 +117,7 @@ export class LivePage {
       this.#book.takeNew(),
       tree,
       `token ${n}`,
+      settled,
     ]);
     return frame;
   }

@@ -102,8 +102,8 @@ export class Peer {
     this.#socket.send(encodeServerFrame(frame));
   }
 
-  close(): void {
-    this.#socket.close();
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason);
   }
 }
 

@@ -29,7 +29,15 @@ window.heard = async (type, times) => {
     await new Promise<void>((resolve) => void waiting.push(resolve));
   }
 };
-for (const type of ["connected", "disconnected", "patched", "refused", "error"]) {
+for (const type of [
+  "connected",
+  "disconnected",
+  "patched",
+  "refused",
+  "lost",
+  "durable",
+  "error",
+]) {
   document.addEventListener(`perigee:${type}`, (event) =>
     tell(type, (event as CustomEvent).detail),
   );

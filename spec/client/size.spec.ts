@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 /** Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why. */
-const budget = 10_700;
+const budget = 12_000;
 
 const { outputFiles, metafile } = buildSync({
   entryPoints: [fileURLToPath(new URL("../../client/browser.ts", import.meta.url))],

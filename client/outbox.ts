@@ -108,13 +108,17 @@ export class Outbox {
     this.#refuse(0);
   }
 
-  /** The events up to `ack` were applied, further ones up to `settled` are lost: what is new in that. */
-  answer(ack: number, settled: number): Answered[] {
+  /**
+   * The events up to `ack` were applied, but for those of `lost`; further ones up to `settled` are lost:
+   * what is new in that.
+   */
+  answer(ack: number, settled: number, lost: readonly number[] = []): Answered[] {
     const answered: Answered[] = [];
     for (const entry of this.#entries) {
       const { frame, origin, isAnswered } = entry;
       if (frame[2] > Math.max(ack, settled)) break;
-      if (!isAnswered) answered.push({ frame, origin, isApplied: frame[2] <= ack });
+      const isApplied = frame[2] <= ack && !lost.includes(frame[2]);
+      if (!isAnswered) answered.push({ frame, origin, isApplied });
       entry.isAnswered = true;
       entry.origin = undefined;
     }

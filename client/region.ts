@@ -32,6 +32,8 @@ export type RegionState = "connecting" | "connected" | "disconnected" | "restart
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
+type Answer = readonly [ack: number, settled: number, lost?: readonly number[]];
+
 /** One live region of the page. */
 export class Region {
   readonly #root: HTMLElement;
@@ -113,7 +115,7 @@ export class Region {
     return this.#send([ClientFrameType.join, this.#view, token, pathname + search, lastSent]);
   }
 
-  #joined([, , n, ack, templates, tree, token, settled = ack]: JoinedFrame): void {
+  #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
     const root = this.#root;
     root.dataset["liveToken"] = token;
     this.#templates.clear();
@@ -121,7 +123,7 @@ export class Region {
     this.#tree = tree;
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
-    const answered = this.#patch(ack, settled, () => {
+    const answered = this.#patch([ack, settled, lost], () => {
       const content = toLit(tree, this.#surroundings);
       if (isKept) renderAnyhow(root, content);
       else isKept = adopt(root, content);
@@ -139,7 +141,7 @@ export class Region {
     if (before === undefined) return;
     this.#define(templates ?? []);
     try {
-      this.#patch(ack, ack, () => {
+      this.#patch([ack, ack], () => {
         if (change === null) return;
         this.#tree = applyChange(before, change);
         render(changeToLit(this.#tree, change, this.#surroundings), this.#root);
@@ -155,7 +157,8 @@ export class Region {
     this.#leave();
     this.#setState(state);
     if (state !== "failed") return;
-    const answered = this.#patch(this.#controls.ack, this.#outbox.lastSent, () => undefined);
+    const said = [this.#controls.ack, this.#outbox.lastSent] as const;
+    const answered = this.#patch(said, () => undefined);
     this.#tellLost(answered);
     this.#outbox.refuseAll();
     const retry = (): void => this.#retry();
@@ -184,7 +187,7 @@ export class Region {
   }
 
   /** Changes the page by a frame that says what was applied and what is lost; returns what is new in that. */
-  #patch(ack: number, settled: number, change: () => void): Answered[] {
+  #patch([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     this.#isPatching = true;
     try {
@@ -192,7 +195,7 @@ export class Region {
       const keep = (): void => keepFocus(root, change);
       if (this.#hasAutofocus) focusNew(root, keep);
       else keep();
-      const answered = this.#outbox.answer(ack, settled);
+      const answered = this.#outbox.answer(ack, settled, lost);
       for (const { origin, isApplied } of answered) {
         const isReset = isApplied && origin?.hasAttribute("data-live-reset");
         if (isReset && origin instanceof HTMLFormElement) this.#controls.reset(origin);

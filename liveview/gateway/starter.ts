@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { setTimeout } from "node:timers/promises";
 import {
   ChildExistsError,
   describeReason,
@@ -15,7 +14,7 @@ import type { MarksPool } from "../delivery/event-marks.ts";
 import type { JoinFrame } from "../protocol/frame.ts";
 import { rejectCheckpoint } from "../store/checkpoints.ts";
 import type { CheckpointOptions, Resume, ViewArgument } from "../view/context.ts";
-import { newViewId, startViewChild, viewNameOf } from "../view/views-supervisor.ts";
+import { newViewId, startViewChild, stopViewChild, viewNameOf } from "../view/views-supervisor.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
@@ -35,10 +34,6 @@ export interface StarterOptions {
   /** How the states of views are kept; left out when they are not. */
   readonly checkpoints: CheckpointOptions | undefined;
 }
-
-/** While the process of a view still comes to its end, none can go on from what that leaves. */
-const predecessorMs = 5_000;
-const retryMs = 50;
 
 interface Place {
   readonly match: Match;
@@ -101,15 +96,14 @@ export class Starter {
   }
 
   async #startAfterPredecessor(place: Place, start: Start): Promise<Seat> {
-    const giveUpAt = performance.now() + predecessorMs;
-    for (;;) {
-      try {
-        return await this.#start(place, start);
-      } catch (thrown) {
-        const isHeld = thrown instanceof ChildExistsError && !this.#options.seats.has(start.id);
-        if (!isHeld || performance.now() >= giveUpAt) throw thrown;
-        await setTimeout(retryMs);
-      }
+    try {
+      return await this.#start(place, start);
+    } catch (thrown) {
+      const isHeld = thrown instanceof ChildExistsError && !this.#options.seats.has(start.id);
+      if (!isHeld) throw thrown;
+      // A gateway before this one showed it. It keeps its state as it stops, and this one goes on there.
+      await stopViewChild(start.id);
+      return this.#start(place, start);
     }
   }
 

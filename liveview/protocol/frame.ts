@@ -94,6 +94,8 @@ export type JoinedFrame = readonly [
    * out when it is `ack`.
    */
   settled?: number,
+  /** Further events that are lost, though later ones were applied. */
+  lost?: readonly number[],
 ];
 
 /** What changed since the frame before; `change` is null when nothing shows, as in a mere acknowledgement. */

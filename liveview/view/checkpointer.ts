@@ -7,7 +7,7 @@ import { castCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/check
 import { serializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
 import type { CheckpointOptions, ViewArgument } from "./context.ts";
-import type { Handover } from "./predecessor.ts";
+import type { Handover, StoredState } from "./predecessor.ts";
 import type { Peer } from "./view-message.ts";
 
 /** Making a checkpoint takes one part in so many of a view's time at most. */
@@ -77,8 +77,8 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, applied, settled, frame, turn } = read();
-    const bytes = this.#serialize(state);
+    const { state, lost, applied, settled, frame, turn } = read();
+    const bytes = this.#serialize({ state, lost });
     if (bytes === undefined) return undefined;
     const { id, path, search } = argument;
     const query = new URLSearchParams(search).toString();
@@ -87,7 +87,7 @@ export class Checkpointer {
     return { id, view: tag, state: bytes, applied, settled, frame, turn, url, expires, isLast };
   }
 
-  #serialize(state: object): Uint8Array | undefined {
+  #serialize(state: StoredState<object>): Uint8Array | undefined {
     const maxBytes = this.#options?.maxBytes ?? 0;
     try {
       const bytes = serializeState(state);

@@ -16,11 +16,16 @@ export interface Handover<State> {
   readonly applied: number;
   /** The last event that was taken, applied or not: it is not to be delivered again. */
   readonly settled: number;
+  /** Events that processes of the view ended on, the latest of them. */
+  readonly lost: readonly number[];
   /** The number of the last frame. */
   readonly frame: number;
   /** The number of the last token. */
   readonly turn: number;
 }
+
+/** What is in the bytes of a checkpoint. */
+export type StoredState<State> = Pick<Handover<State>, "state" | "lost">;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */
 export function checkpointTag({ name }: ViewArgument, version: number): string {
@@ -84,5 +89,6 @@ function read<State extends object>(checkpoint: Checkpoint): Handover<State> | u
     return undefined;
   }
   // Its tag says that it is a state of this version of this view.
-  return { state: result.state as State, applied, settled, frame, turn };
+  const { state, lost } = result.state as StoredState<State>;
+  return { state, lost, applied, settled, frame, turn };
 }

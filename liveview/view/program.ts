@@ -230,11 +230,11 @@ export class Program {
   }
 
   /** The whole tree: what was not answered by its predecessor is now. */
-  #joined([, , n, ack, , tree, , settled = ack]: JoinedFrame): void {
+  #joined([, , n, ack, , tree, , settled = ack, lost = []]: JoinedFrame): void {
     for (const [number, { resolve, reject }] of this.#sent) {
       if (number > settled) continue;
       this.#sent.delete(number);
-      if (number <= ack) resolve({ n, change: tree });
+      if (number <= ack && !lost.includes(number)) resolve({ n, change: tree });
       else reject(new ViewDownError(this.#down));
     }
   }

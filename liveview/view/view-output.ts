@@ -19,6 +19,8 @@ export interface Taken {
   readonly applied: number;
   /** The last one that is not to be taken again: the view may have ended on it. */
   readonly settled: number;
+  /** Those before that were not applied, the latest of them: the view ended on each. */
+  readonly lost: readonly number[];
 }
 
 /** Who looks at a view, and how to reach them. */
@@ -28,6 +30,13 @@ export interface Audience {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+}
+
+/** The end of a joined frame: nothing, in most of them. */
+function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
+  const hidden = lost.filter((n) => n <= applied);
+  if (hidden.length > 0) return [settled, hidden];
+  return settled === applied ? [] : [settled];
 }
 
 /** What a view shows, and to whom. */
@@ -58,18 +67,24 @@ export class ViewOutput {
    * Shows the view to `audience`: the tree as it was rendered last, which for the first of them is
    * the one in the page, then what changed since.
    */
-  adopt(audience: Audience, { applied, settled }: Taken, render: () => Rendered): void {
+  adopt(audience: Audience, taken: Taken, render: () => Rendered): void {
     this.#audience = audience;
     this.#book = new TemplateBook();
     const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
     const { view, token } = audience;
+    const { applied } = taken;
     const templates = this.#book.takeNew();
-    this.#send(
-      settled === applied
-        ? [ServerFrameType.joined, view, this.#n, applied, templates, tree, token]
-        : [ServerFrameType.joined, view, this.#n, applied, templates, tree, token, settled],
-    );
+    this.#send([
+      ServerFrameType.joined,
+      view,
+      this.#n,
+      applied,
+      templates,
+      tree,
+      token,
+      ...whatIsLost(taken),
+    ]);
     if (this.#isStale) this.changed(applied, render);
   }
 

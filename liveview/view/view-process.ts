@@ -66,6 +66,9 @@ export async function startViewProcess<State extends object>(
   return process.handlers;
 }
 
+/** So many lost events are told of again to a client that may not have heard. */
+const mostLost = 32;
+
 const normal: ExitReason = { type: "normal" };
 
 interface ViewParts<State extends object> {
@@ -95,6 +98,8 @@ class ViewProcess<State extends object> {
   #settled: number;
   /** {@link #settled}, but for an event that is being handled: that may yet be applied. */
   #counted: number;
+  /** Events that came to nothing, the latest of them. */
+  #lost: readonly number[];
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
@@ -108,12 +113,16 @@ class ViewProcess<State extends object> {
     this.#applied = left?.applied ?? 0;
     this.#settled = left?.settled ?? 0;
     this.#counted = this.#settled;
+    this.#lost = left?.lost ?? [];
     this.#turn = left?.turn ?? 0;
     this.#isAfresh = left === undefined && context.restarts + context.failedStarts > 0;
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
     this.#marks = new EventMarks(argument.marks);
+    const { running } = this.#marks;
+    // What its predecessor ended on.
+    if (running !== undefined) this.#lose(running);
     this.#output = new ViewOutput(functions.render(state), left?.frame ?? -1);
     this.#checkpointer = new Checkpointer({
       argument,
@@ -142,6 +151,7 @@ class ViewProcess<State extends object> {
       state: this.#state,
       applied: this.#applied,
       settled: this.#settled,
+      lost: this.#lost,
       frame: this.#output.n,
       turn: this.#turn,
     };
@@ -189,7 +199,7 @@ class ViewProcess<State extends object> {
     this.#settled = Math.max(this.#settled, request.settled);
     this.#counted = this.#settled;
     this.#turn = request.turn;
-    const taken = { applied: this.#applied, settled: this.#settled };
+    const taken = { applied: this.#applied, settled: this.#settled, lost: this.#lost };
     this.#output.adopt(request, taken, () => this.#render());
     this.#checkpointer.changed();
   }
@@ -203,13 +213,19 @@ class ViewProcess<State extends object> {
     for (const text of frames) {
       const checked = decodeClientFrame(fromFrameText(text));
       if (checked.type !== "frame" || checked.frame[0] !== ClientFrameType.event) continue;
-      if (isLost) this.#settled = Math.max(this.#settled, checked.frame[2]);
-      else await this.#event(checked.frame);
+      if (isLost) {
+        this.#lose(checked.frame[2]);
+        this.#settled = Math.max(this.#settled, checked.frame[2]);
+      } else await this.#event(checked.frame);
     }
     this.#isReplaying = false;
     // At once: should it be one of these that brings the thread down later, then not again and again.
     this.#checkpointer.keep();
     this.#show(request);
+  }
+
+  #lose(n: number): void {
+    if (!this.#lost.includes(n)) this.#lost = [...this.#lost, n].slice(-mostLost);
   }
 
   #detach(): void {

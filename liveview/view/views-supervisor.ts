@@ -10,6 +10,7 @@ import {
   startChild,
   supervise,
   supervisor,
+  terminateChild,
   whereis,
   type ChildEvent,
   type DefinitionAddress,
@@ -97,6 +98,11 @@ export async function startViewChild(
     owner,
   });
   return pid as Pid<unknown>;
+}
+
+/** Ends a view, if it is there; its process keeps its state. */
+export async function stopViewChild(id: string): Promise<void> {
+  await terminateChild(await viewsSupervisor(), id);
 }
 
 /** The name of the view that a child of the supervisor runs. */

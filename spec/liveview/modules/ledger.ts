@@ -18,6 +18,10 @@ export const Ledger = liveView(import.meta, {
     write: (state, n: number) => {
       state.written.push(n);
     },
+    writeLater: async (state, n: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      state.written.push(n);
+    },
     writeSlowly: async (state, n: number) => {
       await passGate("gate");
       state.written.push(n);

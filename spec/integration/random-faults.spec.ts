@@ -1,0 +1,78 @@
+/**
+ * The promise to people: what was acknowledged happened once, whatever befell process, thread, gateway
+ * and connection meanwhile.
+ */
+import { serve, type Server } from "../../liveview/index.ts";
+import { kill, listChildren } from "../../runtime/index.ts";
+import { Ledger } from "../liveview/modules/ledger.ts";
+import { ScriptedUser } from "../support/scripted-user.ts";
+import { Dice } from "../support/dice.ts";
+
+const shell = new URL("site/shell.html", import.meta.url);
+const rounds = Number(process.env["FAULT_ROUNDS"] ?? 3);
+const seed = Number(process.env["FAULT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** The clicks that a page shows as written. */
+function writtenOn({ tree }: ScriptedUser): number[] {
+  const text = JSON.stringify(tree).match(/"([\d ]*)"\]$/)?.[1] ?? "";
+  return text === "" ? [] : text.split(" ").map(Number);
+}
+
+describe(`random faults under clicking users (FAULT_SEED=${seed})`, () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await serve({
+      port: 0,
+      shell,
+      routes: { "/": Ledger },
+      checkpointMs: 20,
+      log: () => {},
+      node: { threads: 2, spareThreads: 1, turnBudgetMs: 100 },
+    });
+  });
+  afterAll(() => server.stop());
+
+  const killGateway = async (): Promise<void> => {
+    const children = await listChildren(server.node.root);
+    const gateway = children.find(({ id }) => id === "perigee.gateway");
+    if (gateway?.pid !== undefined) kill(gateway.pid);
+  };
+
+  test.each(Array.from({ length: rounds }, (_, round) => seed + round))(
+    "seed %i: every click is there once, or was said to be lost",
+    async (roundSeed) => {
+      const dice = new Dice(roundSeed);
+      const users = await Promise.all(
+        Array.from({ length: 6 }, () => ScriptedUser.open(server.url)),
+      );
+      const faults = new Map(users.map((user) => [user, 0]));
+      const last = new Map<ScriptedUser, number>();
+      for (let step = 0; step < 120; step += 1) {
+        const user = dice.pick(users);
+        const n = (last.get(user) ?? 0) + 1;
+        // A view that fails too often is given up, by design: that is another spec's business.
+        const fault = dice.chance(0.06) && (faults.get(user) ?? 0) < 1;
+        if (fault) faults.set(user, 1);
+        const name = fault
+          ? dice.pick(["throwAfter", "spin", "endThread"])
+          : dice.pick(["write", "write", "writeLater"]);
+        last.set(user, n);
+        expect(user.click(name, n)).toBe(n);
+        if (dice.chance(0.03)) dice.pick(users).breakConnection();
+        if (dice.chance(0.01)) await killGateway();
+        if (dice.chance(0.3)) await user.settled(n - dice.below(3));
+      }
+      for (const user of users) await user.settled(last.get(user) ?? 0);
+
+      for (const user of users) {
+        const clicks = Array.from({ length: last.get(user) ?? 0 }, (_, at) => at + 1);
+        const shown = writtenOn(user);
+        // Lost is what was never applied; all else is there, once, in order.
+        expect(shown).toEqual(clicks.filter((n) => !user.lost.has(n)));
+        expect([...user.applied].every((n) => shown.includes(n))).toBe(true);
+        user.leave();
+      }
+    },
+    60_000,
+  );
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { memoryStore, sqliteStore, type StoreDefinition } from "../../../liveview/index.ts";
 import {
   castCheckpoint,
+  checkpointsAddress,
   loadCheckpoint,
   readSecret,
   saveCheckpoint,
@@ -174,6 +175,12 @@ describe("checkpoints", () => {
       code: "ERR_INIT_FAILED",
       message: expect.stringContaining("no such server"),
     });
+  });
+
+  test("are found at once when their process was found a moment ago", async () => {
+    const process = await startCheckpoints(memoryStore());
+
+    expect(checkpointsAddress()).toBe(process);
   });
 
   test("have no secret in memory", async () => {

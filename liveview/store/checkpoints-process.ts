@@ -118,6 +118,7 @@ type OwnMessage =
 const waitingBounds = { maxChanges: 50_000, maxBytes: 64 * 1024 * 1024 };
 /** What one save takes: more would keep those waiting who want to load. */
 const saveBounds = { maxChanges: 500, maxBytes: 8 * 1024 * 1024 };
+const gatherMs = 1;
 const sweepEveryMs = 30_000;
 const firstRetryMs = 100;
 const longestRetryMs = 10_000;
@@ -232,11 +233,11 @@ class CheckpointsProcess {
     this.#ask();
   }
 
-  /** Asks for a turn behind all messages that wait now, so that one save takes what they bring. */
+  /** Asks for a turn a moment later, so that one save takes what comes in one go, from all threads. */
   #ask(): void {
     if (this.#state !== "idle") return;
     this.#state = "asked";
-    send(this.#self, [workMessage]);
+    sendAfter(this.#self, [workMessage], gatherMs);
   }
 
   #startWork(): void {

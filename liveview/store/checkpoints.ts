@@ -257,7 +257,7 @@ const lookEveryMs = 25;
 /** Asks the one that is known, and when that is gone, its successor; twice is safe for each request. */
 async function askWhoIsThere(request: StoreRequest): Promise<unknown> {
   const until = performance.now() + longestAbsenceMs;
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const address = await checkpointsAddress();
     try {
       if (address !== undefined) return await call(address, request);
@@ -266,6 +266,7 @@ async function askWhoIsThere(request: StoreRequest): Promise<unknown> {
       if (!(thrown instanceof ProcessDownError) || performance.now() > until) throw thrown;
       if (known === address) known = undefined;
     }
-    await delay(lookEveryMs);
+    // Not before the first look: mostly, the successor of one that is gone is there already.
+    if (looks > 0) await delay(lookEveryMs);
   }
 }

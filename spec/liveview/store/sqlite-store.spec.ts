@@ -16,7 +16,8 @@ import { DatabaseSync } from "node:sqlite";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { sqliteStore, type Checkpoint, type Store } from "../../../liveview/index.ts";
-import { openSqliteStore } from "../../../liveview/store/sqlite-store.ts";
+import { schemaVersion } from "../../../liveview/store/sqlite-database.ts";
+import { openSqliteStore, sqlite } from "../../../liveview/store/sqlite-store.ts";
 import { aCheckpoint } from "./a-checkpoint.ts";
 import { describeStore } from "./describe-store.ts";
 
@@ -134,7 +135,7 @@ describe("a store in a file", () => {
       code: "ERR_STORE_SCHEMA",
       file,
       found: 7,
-      wanted: 1,
+      wanted: schemaVersion,
       message: expect.stringContaining("give it another file"),
     });
     expect(readFileSync(file).equals(before)).toBe(true);
@@ -233,7 +234,7 @@ describe("the definition of a store in a file", () => {
       isDurable: true,
       isolation: "thread",
     });
-    expect(sqliteStore({ file: pathToFileURL(file) }).argument).toMatchObject({ file });
+    expect(sqliteStore({ file: pathToFileURL(file) })).toEqual(sqlite({ file, keepMs: 3_600_000 }));
   });
 
   test.each([

@@ -10,7 +10,7 @@ import { useStyles } from "./styles.ts";
 
 /** A notice that is shown and hidden. */
 export interface Notice {
-  /** Shows it; `retry` is called at most once, when a person asks for that. */
+  /** Shows it; `retry` is called whenever a person asks for that. */
   show(retry: () => void): void;
   hide(): void;
 }
@@ -51,7 +51,6 @@ export function createNotice(root: HTMLElement, words: NoticeWords): Notice {
         const button = event.target instanceof Element && event.target.closest(RETRY);
         if (button === false || button === null) return;
         event.preventDefault();
-        if (isTried) return;
         isTried = true;
         // Not `disabled`: that would take the focus away.
         button.ariaDisabled = "true";

@@ -137,7 +137,7 @@ export class Connection {
     if (claims === undefined) return undefined;
     const seat = seats.get(claims.id);
     if (seat === undefined) return resume(claims, frame);
-    return seat.turn === claims.turn ? seat : undefined;
+    return seats.use(seat, claims) ? seat : undefined;
   }
 
   async #mount(frame: JoinFrame): Promise<void> {

@@ -43,7 +43,12 @@ export interface Seat {
   /** Its process; `undefined` while there is none. */
   pid: Pid<PeerMessage> | undefined;
   place: Place | undefined;
+  /** The number of the last token that was given for it. */
   turn: number;
+  /** The first of the tokens that are still good. */
+  usedTurn: number;
+  /** The number of the token that came with the first tree at its place; 0 while none did. */
+  joinedTurn: number;
   /** Whether its process ended for good. */
   isGone: boolean;
   /** Whether it shows itself at its place. */
@@ -92,6 +97,8 @@ export class Seats {
       pid,
       place: undefined,
       turn,
+      usedTurn: turn,
+      joinedTurn: 0,
       isGone: false,
       isShown: false,
     };
@@ -99,10 +106,20 @@ export class Seats {
     return seat;
   }
 
-  /** A token to adopt this view with: good once, and the last one given only. */
+  /** A token to adopt this view with: good until a later one has arrived. */
   tokenFor(seat: Seat): string {
     seat.turn += 1;
     return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret);
+  }
+
+  /**
+   * Whether a token is still good for a view. An earlier one than the last may be: that did not arrive
+   * when the connection broke.
+   */
+  use(seat: Seat, { turn }: TokenClaims): boolean {
+    if (turn < seat.usedTurn) return false;
+    seat.usedTurn = turn;
+    return true;
   }
 
   /** What a token says; `undefined` for one that is false. */
@@ -124,12 +141,15 @@ export class Seats {
   occupy(seat: Seat, place: Place): void {
     seat.place = place;
     seat.isShown = false;
+    seat.joinedTurn = 0;
     if (seat.isGone) place.onMissed();
     else void this.#adopt(seat);
   }
 
   /** Forwards event `n` of a client; what a view that is being restarted gets, its successor does. */
   forward(seat: Seat, n: number, frame: Uint8Array): Acceptance {
+    // Who sends events has got a tree, and the token with it.
+    if (seat.joinedTurn > seat.usedTurn) seat.usedTurn = seat.joinedTurn;
     const text = toFrameText(frame);
     const acceptance = seat.deliveries.accept(n, text);
     if (acceptance === "new" && seat.pid !== undefined) send(seat.pid, [clientMessage, text]);
@@ -181,13 +201,15 @@ export class Seats {
     const { pid, place } = seat;
     if (pid === undefined || place === undefined) return;
     const { socket, view } = place;
+    const token = this.tokenFor(seat);
+    if (seat.joinedTurn === 0) seat.joinedTurn = seat.turn;
     const request: ViewRequest = {
       type: "adopt",
       peer: this.#options.self,
       socket,
       view,
-      token: this.tokenFor(seat),
-      turn: seat.turn,
+      token,
+      turn: seat.usedTurn,
       ...seat.deliveries.redeliver(),
     };
     try {

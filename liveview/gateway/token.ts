@@ -1,8 +1,8 @@
 /**
- * Tokens: the right to adopt one view, once.
+ * Tokens: the right to adopt one view.
  *
- * A token names a view and the turn it is good for, and is signed, so that nobody can make one up:
- * `view.turn.signature`. Whether its turn is still to come, who keeps the view knows; so a token needs
+ * A token names a view and its own number, and is signed, so that nobody can make one up:
+ * `view.turn.signature`. It is good until a later one has arrived, which who keeps the view knows; so it needs
  * no date: it is worth nothing as soon as its view is gone, and what was kept of it.
  *
  * @module
@@ -13,7 +13,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 export interface TokenClaims {
   /** The id of the view. */
   readonly id: string;
-  /** Which of the view's tokens it is; each is good once. */
+  /** Which of the view's tokens it is. */
   readonly turn: number;
 }
 

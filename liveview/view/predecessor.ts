@@ -20,7 +20,7 @@ export interface Handover<State> {
   readonly lost: readonly number[];
   /** The number of the last frame. */
   readonly frame: number;
-  /** The number of the last token. */
+  /** The number of the last token that was used. */
   readonly turn: number;
 }
 
@@ -73,7 +73,7 @@ async function resumeFrom<State extends object>(
 ): Promise<Handover<State>> {
   const checkpoint = await loadCheckpoint(id, tag);
   const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
-  // A token is good once: whoever has an older one than the state knows is not its view's page.
+  // Whoever has an older token than one that was used is not the page of this view.
   if (checkpoint === undefined || found === undefined || found.turn > turn) {
     throw new StartRefusedError("there is nothing to go on from");
   }

@@ -58,7 +58,7 @@ export interface AdoptRequest {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
-  /** The number of that token. */
+  /** The number of the last token that was used. */
   readonly turn: number;
   /** Events up to this one are not to be taken any more. */
   readonly settled: number;

@@ -7,17 +7,12 @@ import { StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
 import { loadCheckpoint, rejectCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
+import type { Taken } from "./taken-events.ts";
 import type { Resume, ViewArgument } from "./context.ts";
 
 /** What a process leaves to its successor when it ends out of order. */
-export interface Handover<State> {
+export interface Handover<State> extends Taken {
   readonly state: State;
-  /** The last event that was applied. */
-  readonly applied: number;
-  /** The last event that was taken, applied or not: it is not to be delivered again. */
-  readonly settled: number;
-  /** Events that processes of the view ended on, the latest of them. */
-  readonly lost: readonly number[];
   /** The number of the last frame. */
   readonly frame: number;
   /** The number of the last token that was used. */

@@ -11,17 +11,8 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import type { Taken } from "./taken-events.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
-
-/** Which events a view has taken. */
-export interface Taken {
-  /** The last one that was applied to the state, or refused; 0 for none. */
-  readonly applied: number;
-  /** The last one that is not to be taken again: the view may have ended on it. */
-  readonly settled: number;
-  /** Those before that were not applied, the latest of them: the view ended on each. */
-  readonly lost: readonly number[];
-}
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {

@@ -19,10 +19,10 @@ import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
-import { EventMarks } from "../delivery/event-marks.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
+import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
 import {
@@ -66,9 +66,6 @@ export async function startViewProcess<State extends object>(
   return process.handlers;
 }
 
-/** So many lost events are told of again to a client that may not have heard. */
-const mostLost = 32;
-
 const normal: ExitReason = { type: "normal" };
 
 interface ViewParts<State extends object> {
@@ -87,19 +84,13 @@ class ViewProcess<State extends object> {
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
-  readonly #marks: EventMarks;
+  readonly #events: TakenEvents;
   readonly #checkpointer: Checkpointer;
   /** Whether it was mounted in the place of a process whose state was lost. */
   readonly #isAfresh: boolean;
   /** Whether there was a state, and no process could start from it. */
   readonly #hasGivenUpState: boolean;
   #state: State;
-  #applied: number;
-  #settled: number;
-  /** {@link #settled}, but for an event that is being handled: that may yet be applied. */
-  #counted: number;
-  /** Events that came to nothing, the latest of them. */
-  #lost: readonly number[];
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
@@ -110,24 +101,17 @@ class ViewProcess<State extends object> {
     this.#functions = functions;
     this.#ctx = ctx;
     this.#state = state;
-    this.#applied = left?.applied ?? 0;
-    this.#settled = left?.settled ?? 0;
-    this.#counted = this.#settled;
-    this.#lost = left?.lost ?? [];
+    this.#events = new TakenEvents(argument.marks, left);
     this.#turn = left?.turn ?? 0;
     this.#isAfresh = left === undefined && context.restarts + context.failedStarts > 0;
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#marks = new EventMarks(argument.marks);
-    const { running } = this.#marks;
-    // What its predecessor ended on.
-    if (running !== undefined) this.#lose(running);
     this.#output = new ViewOutput(functions.render(state), left?.frame ?? -1);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
-      read: () => ({ ...this.#handover(), settled: this.#counted }),
+      read: () => ({ ...this.#handover(), ...this.#events.counted }),
       owner: () => this.#peer,
     });
     this.#waitToBeSeen();
@@ -148,10 +132,8 @@ class ViewProcess<State extends object> {
 
   #handover(): Handover<State> {
     return {
+      ...this.#events.all,
       state: this.#state,
-      applied: this.#applied,
-      settled: this.#settled,
-      lost: this.#lost,
       frame: this.#output.n,
       turn: this.#turn,
     };
@@ -196,11 +178,9 @@ class ViewProcess<State extends object> {
   }
 
   #show(request: AdoptRequest): void {
-    this.#settled = Math.max(this.#settled, request.settled);
-    this.#counted = this.#settled;
+    this.#events.settle(request.settled);
     this.#turn = request.turn;
-    const taken = { applied: this.#applied, settled: this.#settled, lost: this.#lost };
-    this.#output.adopt(request, taken, () => this.#render());
+    this.#output.adopt(request, this.#events.all, () => this.#render());
     this.#checkpointer.changed();
   }
 
@@ -214,18 +194,14 @@ class ViewProcess<State extends object> {
       const checked = decodeClientFrame(fromFrameText(text));
       if (checked.type !== "frame" || checked.frame[0] !== ClientFrameType.event) continue;
       if (isLost) {
-        this.#lose(checked.frame[2]);
-        this.#settled = Math.max(this.#settled, checked.frame[2]);
+        this.#events.lose(checked.frame[2]);
+        this.#events.settle(checked.frame[2]);
       } else await this.#event(checked.frame);
     }
     this.#isReplaying = false;
     // At once: should it be one of these that brings the thread down later, then not again and again.
     this.#checkpointer.keep();
     this.#show(request);
-  }
-
-  #lose(n: number): void {
-    if (!this.#lost.includes(n)) this.#lost = [...this.#lost, n].slice(-mostLost);
   }
 
   #detach(): void {
@@ -264,10 +240,7 @@ class ViewProcess<State extends object> {
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
-    // A number that was seen already: it was sent again because nobody could know.
-    if (n <= this.#settled) return;
-    this.#marks.start(n);
-    this.#settled = n;
+    if (!this.#events.start(n)) return;
     const { events } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
@@ -308,7 +281,7 @@ class ViewProcess<State extends object> {
     this.#state = next;
     try {
       if (this.#isReplaying) this.#output.refresh(() => this.#render());
-      else this.#output.changed(n ?? this.#applied, () => this.#render());
+      else this.#output.changed(n ?? this.#events.applied, () => this.#render());
     } catch (thrown) {
       this.#state = before;
       throw thrown;
@@ -319,9 +292,7 @@ class ViewProcess<State extends object> {
 
   /** Event `n` counts, or never will: it is answered. */
   #finish(n: number): void {
-    this.#applied = n;
-    this.#counted = n;
-    this.#marks.finish(n);
+    this.#events.finish(n);
     this.#checkpointer.changed();
   }
 

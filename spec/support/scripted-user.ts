@@ -11,6 +11,8 @@ import {
   ClientFrameType,
   ServerFrameType,
   type ClientFrame,
+  type DiffFrame,
+  type JoinedFrame,
   type ServerFrame,
 } from "../../liveview/protocol/frame.ts";
 import type { Payload, Value } from "../../liveview/protocol/value.ts";
@@ -37,6 +39,7 @@ export class ScriptedUser {
   #token: string;
   #socket: WebSocket | undefined;
   #tree: Value | undefined;
+  #clicks = 0;
   #isLeaving = false;
   #wake: (() => void)[] = [];
 
@@ -59,6 +62,11 @@ export class ScriptedUser {
     return user;
   }
 
+  /** The number of the last click. */
+  get clicks(): number {
+    return this.#clicks;
+  }
+
   /** What is shown. */
   get tree(): Value | undefined {
     return this.#tree;
@@ -66,7 +74,8 @@ export class ScriptedUser {
 
   /** Sends an event; gives its number. */
   click(name: string, payload: Payload = null): number {
-    return this.#outbox.post(name, payload, undefined, nowhere);
+    this.#clicks = this.#outbox.post(name, payload, undefined, nowhere);
+    return this.#clicks;
   }
 
   /** Breaks the connection, as a network does. */
@@ -126,23 +135,12 @@ export class ScriptedUser {
 
   #receive(frame: ServerFrame): void {
     switch (frame[0]) {
-      case ServerFrameType.joined: {
-        const [, , , ack, , tree, token, settled = ack, lost = []] = frame;
-        this.#token = token;
-        this.#tree = tree;
-        this.joins += 1;
-        this.#answer(ack, settled, lost);
-        this.#outbox.open(settled);
+      case ServerFrameType.joined:
+        this.#joined(frame);
         break;
-      }
-      case ServerFrameType.diff: {
-        const [, , , ack, change] = frame;
-        if (this.#tree !== undefined && change !== null) {
-          this.#tree = applyChange(this.#tree, change);
-        }
-        this.#answer(ack, ack);
+      case ServerFrameType.diff:
+        this.#changed(frame);
         break;
-      }
       case ServerFrameType.state:
         this.#outbox.close();
         this.hasFailed ||= frame[2] === "failed";
@@ -156,6 +154,19 @@ export class ScriptedUser {
       case ServerFrameType.reload:
     }
     for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  #joined([, , , ack, , tree, token, settled = ack, lost]: JoinedFrame): void {
+    this.#token = token;
+    this.#tree = tree;
+    this.joins += 1;
+    this.#answer(ack, settled, lost);
+    this.#outbox.open(settled);
+  }
+
+  #changed([, , , ack, change]: DiffFrame): void {
+    if (this.#tree !== undefined && change !== null) this.#tree = applyChange(this.#tree, change);
+    this.#answer(ack, ack);
   }
 
   #answer(ack: number, settled: number, lost?: readonly number[]): void {

@@ -4,8 +4,10 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { serve, type ServeOptions, type Server } from "../../liveview/index.ts";
+import { register, spawnHere } from "../../runtime/index.ts";
 import { Probe } from "../liveview/modules/probe.ts";
-import { FrameClient } from "../support/frame-client.ts";
+import { FrameClient, getPage } from "../support/frame-client.ts";
+import { Slow } from "./modules/slow.ts";
 
 const start = (options: Partial<ServeOptions> = {}): Promise<Server> =>
   serve({
@@ -43,10 +45,30 @@ test("a client that says nothing to that is not waited for", async () => {
   const [answer] = (await once(socket, "data")) as [Buffer];
   expect(answer.toString()).toContain("101 Switching Protocols");
 
+  const begun = performance.now();
   await server.stop();
 
-  // Its connection is broken off; who waits for a close frame in return waits for 30 seconds.
   await closed;
+  // Nobody had to kill the gateway, which is done after 5 seconds.
+  expect(performance.now() - begun).toBeLessThan(4_500);
+});
+
+test("a page that is being made is still answered", async () => {
+  const server = await start({ routes: { "/": Slow } });
+  let begun = (): void => {};
+  const mounting = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  await register("spec.slow", spawnHere({ message: () => begun() }));
+  const page = getPage(server.url);
+  await mounting;
+
+  await server.stop();
+
+  expect(await page).toMatchObject({
+    status: 200,
+    html: expect.stringContaining("slow and whole"),
+  });
 });
 
 test("a server that has been stopped leaves signals alone", async () => {

@@ -42,7 +42,7 @@ export interface PageRoute {
 
 /** How a server is set up. */
 export interface ServeOptions {
-  /** The port; 3000 by default, 0 for any that is free. */
+  /** The port; 3000 by default, 0 for any that is free, which it then keeps. */
   readonly port?: number;
   /** The address to listen on; `127.0.0.1` by default: put `0.0.0.0` to be reached from outside. */
   readonly host?: string;
@@ -119,7 +119,7 @@ const defaultLimits: GatewayLimits = {
 /**
  * Starts a server.
  *
- * @throws {OptionError} when the port cannot be one.
+ * @throws {OptionError} when the port cannot be one, or `stopMs` is no number of milliseconds.
  * @throws {PortInUseError} {@link ShellFileError} {@link ShellSelectorError} {@link RouteError}
  * @throws {ModuleLoadError} when the module of a view cannot be loaded on a worker thread.
  * @throws {NotExportedError} when a view is not exported by its module.
@@ -131,8 +131,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const takeEntry = options.log ?? logToStderr;
   const client = await readClientBundle();
   const node = await startNode(options.node);
-  const release = stopWhenAsked(options, node, takeEntry);
+  let release: (() => void) | undefined;
   try {
+    release = stopWhenAsked(options, node, takeEntry);
     const log = startLogging(takeEntry);
     // First, so that it is there for all views until the last of them has ended.
     await startCheckpoints(options.store ?? memoryStore(), log);
@@ -144,13 +145,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
     const keptPort = new KeptPort().memory;
     const rest = { host, port, keptPort, client, routes, log, secret, ...checkpoints };
     const actual = await startGateway(node, readArgument(options, rest));
-    void node.ended.finally(release);
+    void node.ended.finally(() => release?.());
     void node.ended.then((reason) => reportEnd(reason, takeEntry));
     tellReady();
     const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
     return { url: `http://${name}:${actual}`, port: actual, node, stop: () => node.stop() };
   } catch (thrown) {
-    release();
+    release?.();
     await node.stop();
     throw thrown;
   }
@@ -161,13 +162,13 @@ function checkPort(port: number): void {
   throw new OptionError("port", port, "a whole number from 0 to 65535");
 }
 
-/** Has signals stop the server; gives what undoes that. */
+/** Has signals stop the server, unless they are not to; gives what undoes that. */
 function stopWhenAsked(
   { signals = true, stopMs = defaultStopMs }: ServeOptions,
   node: Node,
   log: Log,
-): () => void {
-  if (!signals) return () => {};
+): (() => void) | undefined {
+  if (!signals) return undefined;
   const overdue = (): void => log({ event: "stop-overdue", level: "error", time: now(), stopMs });
   return stopOnSignals(() => node.stop(), { stopMs, overdue });
 }

@@ -40,6 +40,14 @@ test("a server whose OS process is killed is back, at the same port", async () =
   expect((await getPage(url)).status).toBe(200);
 });
 
+test("a server that has told that it is up is started again however it ends", async () => {
+  program = launch(served, ["fails"]);
+  await up();
+
+  expect(await program.nodeDown()).toMatchObject({ signal: null, code: 7 });
+  await up();
+});
+
 test("a server that cannot start is not started again", async () => {
   program = launch(served);
   const { url } = await up();

@@ -26,6 +26,17 @@ describe("a server that cannot start", () => {
     });
   });
 
+  test("refuses a stop that takes less than no time, and leaves no node behind", async () => {
+    for (let time = 0; time < 2; time += 1) {
+      await expect(
+        serve({ port: 0, shell, routes: { "/": Probe }, stopMs: -1 }),
+      ).rejects.toMatchObject({
+        code: "ERR_OPTION",
+        message: expect.stringContaining("stopMs"),
+      });
+    }
+  });
+
   test("names the selector that the shell lacks", async () => {
     const routes = { "/": { views: { "#nope": Probe } } };
 

@@ -2,8 +2,10 @@
  * The package as npm would publish it, in a project outside this repository.
  */
 import { readFile, rm } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { endPrograms, OsProgram } from "../support/launched-program.ts";
 import { packedProject } from "../support/packed-project.ts";
 import { createProgramFolder, runProgram, typeErrorsIn } from "../support/user-program.ts";
 
@@ -22,12 +24,16 @@ const counter = fileURLToPath(new URL("../../examples/counter/counter.ts", impor
 const types = (names: readonly string[]): string =>
   names.map((name, at) => `export type * as Entry${at} from "${name}";\n`).join("");
 
+const shell = `<!DOCTYPE html><html><head></head><body><main id="app"></main></body></html>`;
+
 let project: string;
 const folders: string[] = [];
 
 beforeAll(async () => {
   project = await packedProject();
 }, installMs);
+
+afterEach(endPrograms);
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
@@ -88,7 +94,7 @@ test(
   async () => {
     const folder = await programFolder({
       "counter.ts": await readFile(counter, "utf8"),
-      "shell.html": `<!DOCTYPE html><html><head></head><body><main id="app"></main></body></html>`,
+      "shell.html": shell,
       "server.ts": `
         import { serve } from "perigee";
         import { Counter } from "./counter.ts";
@@ -111,3 +117,47 @@ test(
   },
   programMs,
 );
+
+describe("its program", () => {
+  const perigee = (...args: readonly string[]): OsProgram =>
+    new OsProgram(join(project, "node_modules/.bin/perigee"), args, {
+      // Its first line takes the `node` that is found first.
+      PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+      NODE_OPTIONS: "",
+    });
+
+  test("tells the version of the package", async () => {
+    const { version } = JSON.parse(
+      await readFile(join(project, "node_modules/perigee/package.json"), "utf8"),
+    ) as { readonly version: string };
+
+    expect(await perigee("--version").line(/./)).toMatchObject({ input: version });
+  });
+
+  test(
+    "starts a server, again when it was killed, and stops it",
+    async () => {
+      const folder = await programFolder({
+        "counter.ts": await readFile(counter, "utf8"),
+        "shell.html": shell,
+        "server.ts": `
+          import { serve } from "perigee";
+          import { Counter } from "./counter.ts";
+          const shell = new URL("shell.html", import.meta.url);
+          const server = await serve({ port: 0, shell, routes: { "/": Counter } });
+          console.log("up", process.pid, server.url);`,
+      });
+      const program = perigee("start", join(folder, "server.ts"));
+      const [, first] = await program.line(/^up (\d+)/);
+
+      process.kill(Number(first), "SIGKILL");
+
+      expect(await program.nodeDown()).toMatchObject({ signal: "SIGKILL" });
+      const [, url = ""] = await program.line(/^up \d+ (\S+)/);
+      expect(await (await fetch(url)).text()).toContain("Count is");
+      program.kill("SIGTERM");
+      expect(await program.ended).toBe(0);
+    },
+    programMs,
+  );
+});

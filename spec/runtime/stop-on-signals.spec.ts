@@ -42,9 +42,11 @@ test("the same signal again within half a second is not a second one", async () 
   await program.line(/^stopping$/);
 
   program.kill("SIGINT");
+  await program.line(/^SIGINT$/);
   program.kill("SIGTERM");
 
-  // It is SIGTERM that ends it: one signal earlier it would have been gone before that was sent.
+  // It was there to hear that.
+  await program.line(/^SIGTERM$/);
   expect(await program.ended).toBe(1);
 });
 

@@ -1,6 +1,6 @@
 /**
  * A served view, as a person writes it: no signal code. Says where it is, and which OS process it is.
- * With the argument `reluctant`, something of it takes its time to stop.
+ * With the argument `reluctant`, something of it takes its time to stop; with `fails`, it does once it is up.
  */
 import { serve } from "../../../liveview/index.ts";
 import { Probe } from "../../liveview/modules/probe.ts";
@@ -16,3 +16,4 @@ if (process.argv[2] === "reluctant") {
   await server.node.start({ id: "reluctant", definition: reluctant, argument: undefined });
 }
 process.stdout.write(`up ${process.pid} ${server.url}\n`);
+if (process.argv[2] === "fails") process.exit(7);

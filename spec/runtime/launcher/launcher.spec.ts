@@ -8,6 +8,7 @@ import {
   launcherPath,
   OsProgram,
 } from "../../support/launched-program.ts";
+import { run } from "../../support/run.ts";
 import { fileURLToPath } from "node:url";
 
 const puppet = new URL("modules/puppet.ts", import.meta.url);
@@ -59,6 +60,12 @@ describe("a program that was up", () => {
     expect(await program.ended).toBe(0);
     expect(await program.output.until(/^up/)).toBeUndefined();
     expect(await program.errors.until(/./)).toBeUndefined();
+  });
+
+  test("is in a process group of its own, where Ctrl-C in a terminal does not reach it", async () => {
+    const group = await run("ps", ["-o", "pgid=", "-p", String(pid)]);
+
+    expect(Number(group)).toBe(pid);
   });
 
   test("is told to stop, and its exit code is the launcher's", async () => {

@@ -18,6 +18,10 @@ const ways: Readonly<Record<string, () => void>> = {
   released: () => stopOnSignals(finish)(),
 };
 
+// Before the handlers under test: whatever they do, that it came has been said.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  if (process.argv[2] === "hangs") process.on(signal, () => process.stdout.write(`${signal}\n`));
+}
 ways[process.argv[2] ?? ""]?.();
 process.stdout.write("up\n");
 

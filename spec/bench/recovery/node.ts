@@ -1,0 +1,46 @@
+/**
+ * The OS process of a server is killed: how long until the launcher has another one answer, beside the
+ * time that a bare HTTP server takes from its start to its first answer.
+ */
+import { fileURLToPath } from "node:url";
+import { measureInTurn, type Benchmark, type Row, type Settings } from "../row.ts";
+import { getPage, startTalking } from "./talking-program.ts";
+
+/** At most 3,000 ms. */
+export const recoveringNode: Benchmark = { name: "recovery.node", measure };
+
+const launcher = fileURLToPath(new URL("../../../runtime/launcher/cli.ts", import.meta.url));
+const server = fileURLToPath(new URL("counter-server.ts", import.meta.url));
+
+const bareServer = `
+  require("node:http").createServer((request, response) => response.end("up")).listen(0, "127.0.0.1", function () {
+    console.log("up", process.pid, this.address().port);
+  });`;
+
+function measure({ rounds }: Settings): Promise<Row> {
+  const head = { name: recoveringNode.name, unit: "ms" };
+  // One takes seconds where the other rows take microseconds.
+  return measureInTurn(head, Math.ceil(rounds / 3), recover, startBare);
+}
+
+async function recover(): Promise<number> {
+  // A launcher of its own each time: the first restart is at once, later ones wait.
+  const launched = startTalking([...process.execArgv, launcher, "start", server]);
+  const { pid, port } = await launched.up();
+  await getPage(port);
+  const start = performance.now();
+  process.kill(pid, "SIGKILL");
+  await getPage((await launched.up()).port);
+  const took = performance.now() - start;
+  await launched.stop();
+  return took;
+}
+
+async function startBare(): Promise<number> {
+  const start = performance.now();
+  const bare = startTalking(["-e", bareServer]);
+  await getPage((await bare.up()).port);
+  const took = performance.now() - start;
+  await bare.stop();
+  return took;
+}

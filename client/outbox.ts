@@ -118,7 +118,9 @@ export class Outbox {
       const { frame, origin, isAnswered } = entry;
       if (frame[2] > Math.max(ack, settled)) break;
       const isApplied = frame[2] <= ack && !lost.includes(frame[2]);
-      if (!isAnswered) answered.push({ frame, origin, isApplied });
+      // What was applied to a state that is gone, to one without it, is lost after all.
+      if (!isAnswered || (!isApplied && frame[2] > ack))
+        answered.push({ frame, origin, isApplied });
       entry.isAnswered = true;
       entry.origin = undefined;
     }

@@ -104,10 +104,11 @@ describe("after a join", () => {
     ]);
     expect(takeSent()).toEqual([4]);
     expect(rejoin(1, 3)).toEqual([]);
+    expect(rejoin(0, 2)).toEqual([[1, false]]);
     expect(rejoin(0, 2)).toEqual([]);
   });
 
-  test("to a fresh view, all that was sent is lost, but for what was answered; the rest goes out", () => {
+  test("to a fresh view, all that was sent is lost, also what was applied before; the rest goes out", () => {
     const { outbox, post, takeSent, rejoin } = createOutbox();
     outbox.open(0);
     post(3);
@@ -117,6 +118,7 @@ describe("after a join", () => {
     takeSent();
 
     expect(rejoin(0, outbox.lastSent)).toEqual([
+      [1, false],
       [2, false],
       [3, false],
     ]);

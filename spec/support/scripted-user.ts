@@ -29,6 +29,8 @@ export class ScriptedUser {
   readonly lost = new Set<number>();
   /** Up to this click, what was done outlives the OS process. */
   durable = 0;
+  /** The clicks that this was said of. */
+  readonly wasDurable = new Set<number>();
   /** How many whole trees came, and how many sockets were opened. */
   joins = 0;
   sockets = 0;
@@ -146,8 +148,7 @@ export class ScriptedUser {
         this.hasFailed ||= frame[2] === "failed";
         break;
       case ServerFrameType.durable:
-        this.durable = Math.max(this.durable, frame[2]);
-        this.#outbox.forget(frame[2]);
+        this.#durable(frame[2]);
         break;
       case ServerFrameType.error:
       case ServerFrameType.pong:
@@ -169,9 +170,23 @@ export class ScriptedUser {
     this.#answer(ack, ack);
   }
 
+  #durable(n: number): void {
+    for (let at = this.durable + 1; at <= n; at += 1) {
+      if (!this.lost.has(at)) this.wasDurable.add(at);
+    }
+    this.durable = Math.max(this.durable, n);
+    this.#outbox.forget(n);
+  }
+
   #answer(ack: number, settled: number, lost?: readonly number[]): void {
     for (const { frame, isApplied } of this.#outbox.answer(ack, settled, lost)) {
       (isApplied ? this.applied : this.lost).add(frame[2]);
     }
   }
+}
+
+/** The clicks that the page of a ledger shows as written. */
+export function writtenOn({ tree }: ScriptedUser): number[] {
+  const text = JSON.stringify(tree).match(/"([\d ]*)"\]$/)?.[1] ?? "";
+  return text === "" ? [] : text.split(" ").map(Number);
 }

@@ -16,4 +16,5 @@ export function backoffMs(attempt: number, random: number): number {
   return (waits[attempt] ?? 5000) * (0.75 + random / 2);
 }
 
-const waits = [10, 50, 100, 150, 200, 250, 500, 1000, 2000];
+// A server that is started again is back after one to three seconds: close together until then.
+const waits = [10, 50, 100, 150, 200, 250, 300, 400, 500, 500, 500, 500, 1000, 2000];

@@ -3,25 +3,15 @@
  * one started, as in a deploy.
  */
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
+import { freePort } from "../support/free-port.ts";
 import { endPrograms, launch, type OsProgram } from "../support/launched-program.ts";
 import { ScriptedUser, writtenOn } from "../support/scripted-user.ts";
 import { Dice } from "../support/dice.ts";
 
 const seed = Number(process.env["FAULT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const served = new URL("modules/served-ledger.ts", import.meta.url);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 describe(`a server with a store in a file (FAULT_SEED=${seed})`, () => {
   let folder: string;

@@ -4,6 +4,7 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { backoffMs } from "../../client/backoff.ts";
 import { Outbox } from "../../client/outbox.ts";
 import { applyChange } from "../../liveview/protocol/apply-change.ts";
 import { decodeServerFrame, encodeClientFrame } from "../../liveview/protocol/codec.ts";
@@ -20,7 +21,6 @@ import { getPage } from "./frame-client.ts";
 
 /** What an outbox keeps an event's origin for is of no use here. */
 const nowhere = {} as Element;
-const retryMs = 20;
 
 /** A person at a browser, without a browser. */
 export class ScriptedUser {
@@ -42,6 +42,7 @@ export class ScriptedUser {
   #socket: WebSocket | undefined;
   #tree: Value | undefined;
   #clicks = 0;
+  #attempt = 0;
   #isLeaving = false;
   #wake: (() => void)[] = [];
 
@@ -120,8 +121,14 @@ export class ScriptedUser {
     socket.on("error", () => {});
     socket.on("close", () => {
       this.#outbox.close();
-      if (!this.#isLeaving) void setTimeout(retryMs).then(() => this.#connect());
+      if (!this.#isLeaving) void this.#connectLater();
     });
+  }
+
+  async #connectLater(): Promise<void> {
+    this.#attempt += 1;
+    await setTimeout(backoffMs(this.#attempt - 1, Math.random()));
+    this.#connect();
   }
 
   #send(frame: ClientFrame): boolean {
@@ -161,6 +168,7 @@ export class ScriptedUser {
     this.#token = token;
     this.#tree = tree;
     this.joins += 1;
+    this.#attempt = 0;
     this.#answer(ack, settled, lost);
     this.#outbox.open(settled);
   }

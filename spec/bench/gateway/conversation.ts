@@ -14,7 +14,7 @@ export interface Conversation {
 /** Opens sockets to a bare echo, which says the same bytes as a counter's client would. */
 export async function openEchoes(port: number, count: number): Promise<Conversation[]> {
   const url = `ws://127.0.0.1:${port}`;
-  return Promise.all(Array.from({ length: count }, async () => talk(await open(url))));
+  return Promise.all(Array.from({ length: count }, async () => talkOver(await open(url))));
 }
 
 /** Opens pages of a served counter, each with its own view and socket. */
@@ -32,7 +32,7 @@ async function openCounter(port: number): Promise<Conversation> {
   socket.send(encodeClientFrame([ClientFrameType.join, 0, token, "/", 0]));
   const [frame] = (await joined) as [Buffer];
   if (decodeServerFrame(frame)[0] !== ServerFrameType.joined) throw new Error("not joined");
-  return talk(socket);
+  return talkOver(socket);
 }
 
 async function open(url: string): Promise<WebSocket> {
@@ -41,7 +41,7 @@ async function open(url: string): Promise<WebSocket> {
   return socket;
 }
 
-function talk(socket: WebSocket): Conversation {
+function talkOver(socket: WebSocket): Conversation {
   let n = 0;
   const conversation: Conversation = {
     onAnswer: () => {},
@@ -53,4 +53,43 @@ function talk(socket: WebSocket): Conversation {
   };
   socket.on("message", () => conversation.onAnswer());
   return conversation;
+}
+
+/** Gives how many events a second are answered. */
+export async function countAnswers(talks: readonly Conversation[], ms: number): Promise<number> {
+  let count = 0;
+  const took = await run(talks, ms, () => {
+    count += 1;
+  });
+  return (count * 1_000) / took;
+}
+
+/** Keeps one event in flight on each socket for `ms`; gives the milliseconds that it took. */
+export async function run(
+  talks: readonly Conversation[],
+  ms: number,
+  answered: (took: number) => void,
+): Promise<number> {
+  const start = performance.now();
+  const end = start + ms;
+  await Promise.all(
+    talks.map(
+      (talk) =>
+        new Promise<void>((resolve) => {
+          let sent = performance.now();
+          talk.onAnswer = () => {
+            const now = performance.now();
+            answered(now - sent);
+            if (now > end) {
+              resolve();
+              return;
+            }
+            sent = now;
+            talk.say();
+          };
+          talk.say();
+        }),
+    ),
+  );
+  return performance.now() - start;
 }

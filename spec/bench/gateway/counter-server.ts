@@ -1,4 +1,4 @@
-/** The subject: a served counter. */
+/** The subject: a served counter; with the argument `unkept`, its state is kept nowhere else. */
 import { serve } from "perigee";
 import { Counter } from "./counter.ts";
 
@@ -8,5 +8,7 @@ const server = await serve({
   routes: { "/": Counter },
   // The load talks as fast as it is answered.
   limits: { maxFramesPerSecond: Infinity },
+  ...(process.argv[2] === "unkept" ? { checkpointMs: false as const } : {}),
+  log: () => {},
 });
 process.send?.({ port: server.port });

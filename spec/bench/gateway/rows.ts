@@ -3,7 +3,7 @@
  */
 import type { Benchmark, Row, Settings } from "../row.ts";
 import { measureInTurn, median } from "../row.ts";
-import { openEchoes, openCounters, type Conversation } from "./conversation.ts";
+import { countAnswers, openCounters, openEchoes, run, type Conversation } from "./conversation.ts";
 import { leaveTheCore, startServer } from "./server-process.ts";
 
 export const gatewayRows: readonly Benchmark[] = [
@@ -12,13 +12,7 @@ export const gatewayRows: readonly Benchmark[] = [
     await run(talks, ms, (took) => times.push(took));
     return median(times);
   }),
-  row({ name: "gateway.throughput.counter", unit: "events/s" }, 100, async (talks, ms) => {
-    let count = 0;
-    const took = await run(talks, ms, () => {
-      count += 1;
-    });
-    return (count * 1_000) / took;
-  }),
+  row({ name: "gateway.throughput.counter", unit: "events/s" }, 100, countAnswers),
 ];
 
 type Measure = (talks: readonly Conversation[], ms: number) => Promise<number>;
@@ -49,34 +43,4 @@ async function compare(
   for (const talk of [...echoes, ...counters]) talk.close();
   await Promise.all([echo.stop(), counter.stop()]);
   return measured;
-}
-
-/** Keeps one event in flight on each socket for `ms`; gives the milliseconds that it took. */
-async function run(
-  talks: readonly Conversation[],
-  ms: number,
-  answered: (took: number) => void,
-): Promise<number> {
-  const start = performance.now();
-  const end = start + ms;
-  await Promise.all(
-    talks.map(
-      (talk) =>
-        new Promise<void>((resolve) => {
-          let sent = performance.now();
-          talk.onAnswer = () => {
-            const now = performance.now();
-            answered(now - sent);
-            if (now > end) {
-              resolve();
-              return;
-            }
-            sent = now;
-            talk.say();
-          };
-          talk.say();
-        }),
-    ),
-  );
-  return performance.now() - start;
 }

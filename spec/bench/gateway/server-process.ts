@@ -13,8 +13,11 @@ export interface ServerProcess {
 }
 
 /** Starts a module that tells its port. */
-export async function startServer(module: URL): Promise<ServerProcess> {
-  const child = fork(module, onOneCore());
+export async function startServer(
+  module: URL,
+  args: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child = fork(module, args, onOneCore());
   const [message] = (await once(child, "message")) as [{ readonly port: number }];
   return {
     port: message.port,

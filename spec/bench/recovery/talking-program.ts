@@ -17,8 +17,9 @@ export interface TalkingProgram {
 }
 
 /** Starts Node with these arguments. */
-export function startTalking(args: readonly string[]): TalkingProgram {
+export function startTalking(args: readonly string[], env: NodeJS.ProcessEnv = {}): TalkingProgram {
   const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "ignore"],
   });
   const exited = once(child, "exit");

@@ -9,6 +9,8 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";
 import { recoveringNode } from "./recovery/node.ts";
+import { recoveringThread } from "./recovery/thread.ts";
+import { recoveringThrow } from "./recovery/throw.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
 
@@ -25,8 +27,9 @@ const settings: Settings = values.quick
   : { rounds: 41, roundMs: 500, warmUpMs: 5_000 };
 
 const rows: Row[] = [];
+const recoveryRows = [recoveringThrow, recoveringThread, recoveringNode];
 // The gateway's last: they keep this process off the core that the servers get.
-for (const { name, measure } of [...runtimeRows, recoveringNode, ...gatewayRows]) {
+for (const { name, measure } of [...runtimeRows, ...recoveryRows, ...gatewayRows]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);
   const row = await measure(settings);

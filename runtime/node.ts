@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { ChildSpec } from "./behaviour/child-spec.ts";
 import { startChild, supervise, supervisor } from "./behaviour/supervisor.ts";
 import { NodeRunningError, NodeVersionError, OptionError } from "./errors.ts";
@@ -30,7 +30,10 @@ export interface NodeOptions {
    * many as `threads`, and as many as the machine has cores when that is left out too.
    */
   readonly maxSharedThreads?: number;
-  /** Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. */
+  /**
+   * Threads that wait warm, for processes with a thread of their own and to replace a lost one; 1. The
+   * first of them has loaded what the others have.
+   */
   readonly spareThreads?: number;
   /** Threads at most, of every kind; 64, or as many as the other options need when that is more. */
   readonly maxThreads?: number;
@@ -40,6 +43,13 @@ export interface NodeOptions {
    * process is granted by its config (`turnBudgetMs`) goes before. Under a debugger, nobody is stopped.
    */
   readonly turnBudgetMs?: number;
+  /**
+   * Megabytes that the heap of a thread may use; what a process with a thread of its own is granted by
+   * its config (`maxHeapMb`) goes before. By default an equal part of half the memory that the OS
+   * process may use, for the shared threads and the spare ones; at least 64, at most 2,048. At 75 % the
+   * processes of the thread move to another, before V8 ends it.
+   */
+  readonly threadHeapMb?: number;
 }
 
 /** A running node. */
@@ -74,10 +84,13 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
   );
   const { turnBudgetMs = 1_000 } = options;
   checkTurnBudget("turnBudgetMs", turnBudgetMs);
+  const { threadHeapMb = shareMemory(memoryMb(), mostThreads + spareThreads) } = options;
+  checkCount("threadHeapMb", threadHeapMb, leastHeapMb);
   enterNewNode();
-  const pool = new ThreadPool({ minThreads: threads + spareThreads, maxThreads, turnBudgetMs });
+  const minThreads = threads + spareThreads;
+  const pool = new ThreadPool({ minThreads, maxThreads, turnBudgetMs, threadHeapMb });
   const host = new NodeHost(pool, new Watchdog());
-  const started = host.start({ threads, mostThreads });
+  const started = host.start({ threads, mostThreads, hasReserve: spareThreads > 0 });
   try {
     const [root] = await Promise.all([startRoot(), started]);
     let hasEnded = false;
@@ -107,6 +120,23 @@ export async function startRoot(): Promise<Pid> {
   const near = kernelPid(mainThread);
   await spawn(registry, undefined, { near });
   return spawn(supervisor, supervise(), { near, name: "perigee.root" });
+}
+
+/** A thread without a process uses about 10 MB. */
+const leastHeapMb = 16;
+const leastSharedMb = 64;
+const mostSharedMb = 2_048;
+
+/** How many megabytes of heap a thread may use, when so many share the memory of the OS process. */
+export function shareMemory(megabytes: number, threads: number): number {
+  const part = Math.floor(megabytes / 2 / threads);
+  return Math.min(Math.max(part, leastSharedMb), mostSharedMb);
+}
+
+/** What a container grants, where there is one. */
+function memoryMb(): number {
+  const granted = process.constrainedMemory();
+  return (granted > 0 ? Math.min(granted, totalmem()) : totalmem()) / 2 ** 20;
 }
 
 /** How many threads a node has. */

@@ -44,6 +44,9 @@ export interface ChildrenOptions extends Intensity {
   readonly countFor: "supervisor" | "child";
 }
 
+/** How many children are asked to stop before the event loop gets its chance. */
+const stopsAtOnce = 100;
+
 /** The children of one supervisor. */
 export class Children {
   readonly #process: Process = demandProcess("a supervisor");
@@ -54,6 +57,8 @@ export class Children {
   readonly #runner: ChildRunner;
   readonly #restarter: Restarter;
   readonly #restarts: RestartLog;
+  /** What the last failures had in common, if anything, and how long their restarts wait. */
+  #mishap: { readonly cause: string; readonly delayMs: number } | undefined;
   #isEnding = false;
 
   /** @param giveUp - ends the supervisor. */
@@ -128,14 +133,32 @@ export class Children {
     else void this.#leave(child).then(() => reply(reference, true));
   }
 
-  /** Stops all, the last started first. */
+  /**
+   * Stops all, the last started first: one after the other, unless each is counted for itself. Those
+   * have nothing to do with each other, and may be thousands: they are asked at once, and each has its
+   * own time (OTP: simple_one_for_one).
+   */
   async stopAll(): Promise<void> {
     this.#abandon();
+    if (this.#options.countFor === "child") {
+      await this.#stopTogether();
+      return;
+    }
     for (const child of this.#table.list().toReversed()) {
       // Killed meanwhile: they end by their links, and there is nobody left to wait for them.
       if (this.#process.hasEnded) return;
       await this.#leave(child);
     }
+  }
+
+  async #stopTogether(): Promise<void> {
+    const leaving: Promise<void>[] = [];
+    for (const child of this.#table.list().toReversed()) {
+      if (this.#process.hasEnded) return;
+      leaving.push(this.#leave(child));
+      if (leaving.length % stopsAtOnce === 0) await new Promise(setImmediate);
+    }
+    await Promise.all(leaving);
   }
 
   /**
@@ -183,7 +206,7 @@ export class Children {
   }
 
   #failed(child: Child, end: ChildEnd): void {
-    const delayMs = this.#count(child);
+    const delayMs = this.#count(child, end.reason);
     if (delayMs === undefined) {
       this.#gone(child, end);
       if (this.#options.countFor === "child") return;
@@ -196,16 +219,26 @@ export class Children {
     this.#restarter.restart(child, delayMs);
   }
 
-  /** Counts a failure, and gives how long the restart is to wait; `undefined` when it is one too many. */
-  #count(child: Child): number | undefined {
+  /**
+   * Counts a failure, and gives how long the restart is to wait; `undefined` when it is one too many.
+   * Failures that come of one mishap beside the children, such as the end of a thread, are one: it is
+   * not for them that a supervisor gives up.
+   */
+  #count(child: Child, reason: ExitReason): number | undefined {
     const { maxRestarts, windowMs, countFor } = this.#options;
     const at = now();
     child.restarts ??= new RestartLog(windowMs);
     const counted = countFor === "child" ? child.restarts : this.#restarts;
+    const cause = mishapOf(reason);
+    if (counted !== child.restarts && cause !== undefined && cause === this.#mishap?.cause) {
+      child.restarts.add(at);
+      return this.#mishap.delayMs;
+    }
     const delayMs = delayAfter(counted.count(at), maxRestarts);
     if (delayMs === undefined) return undefined;
     child.restarts.add(at);
     if (counted !== child.restarts) counted.add(at);
+    this.#mishap = cause === undefined ? undefined : { cause, delayMs };
     return delayMs;
   }
 
@@ -274,6 +307,12 @@ function countFailedStart(child: Child, end: ChildEnd): ChildEnd {
 
 function isLostWithOthers({ isolation }: StoredChildSpec, { type }: ExitReason): boolean {
   return type === "collateral" || (type === "thread-down" && isolation === "shared");
+}
+
+/** Tells apart what befalls several processes at once and is no doing of theirs. */
+function mishapOf(reason: ExitReason): string | undefined {
+  if (reason.type === "thread-down") return `thread ${reason.thread}`;
+  return reason.type === "collateral" ? reason.culprit : undefined;
 }
 
 function isEndOfThread(reason: ExitReason, pid: Pid): boolean {

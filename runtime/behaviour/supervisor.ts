@@ -37,7 +37,9 @@ export interface SupervisorOptions<
   /**
    * Whose failures are counted together. `supervisor` (default, OTP): those of all children; one too
    * many ends the supervisor. `child`: those of each child by itself; one too many gives up that
-   * child; only where a child is restarted by itself, under `one-for-one`.
+   * child; only where a child is restarted by itself, under `one-for-one`. Such children are also
+   * stopped together, when the supervisor stops; others one after the other, the last started first.
+   * Children that end with one thread count as one failure.
    */
   readonly countFor?: "supervisor" | "child";
 }

@@ -39,8 +39,11 @@ export interface KernelOptions {
   readonly router: Router;
   /** Takes requests to the kernel itself, such as to spawn. */
   readonly system: (request: unknown, reference: Reference) => void;
-  /** Whether a new process with no wish of its own is best placed on this thread. */
-  readonly isBestPlace?: () => boolean;
+  /**
+   * Whether a new process with no wish of its own is best placed on this thread; and one that belongs
+   * beside another here, which it is by default.
+   */
+  readonly isBestPlace?: (isBeside: boolean) => boolean;
   /** Finds a definition whose module has been loaded on this thread, and exports it. */
   readonly loaded?: (address: DefinitionAddress) => Definition<never> | undefined;
   /** The turn budget of processes whose config names none, in milliseconds; `Infinity` by default. */
@@ -165,9 +168,9 @@ export class Kernel {
     return this.#options.groupedThreads?.() ?? [];
   }
 
-  /** Whether a new process with no wish of its own is best placed on this thread. */
-  get isBestPlace(): boolean {
-    return this.#options.isBestPlace?.() === true;
+  /** Whether a new process is best placed on this thread; `isBeside`: it belongs beside another here. */
+  isBestPlace(isBeside: boolean): boolean {
+    return this.#options.isBestPlace?.(isBeside) ?? isBeside;
   }
 
   /** Finds a definition that can be started here without waiting. */

@@ -206,7 +206,8 @@ class Spawning {
     const { isolation, near, address, argument, transfer } = this.#request;
     if (isolation === "thread" || startsOnStack() > deepest) return false;
     const kernel = this.#kernel;
-    const isHere = near === undefined ? kernel.isBestPlace : threadOf(near) === kernel.thread;
+    if (near !== undefined && threadOf(near) !== kernel.thread) return false;
+    const isHere = kernel.isBestPlace(near !== undefined);
     const definition = isHere ? kernel.loaded(address) : undefined;
     if (definition === undefined) return false;
     const copy = copyTerm(argument, transfer);

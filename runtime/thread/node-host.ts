@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { ProcessDownError, ThreadLimitError } from "../errors.ts";
+import { clearTimer, setTimer, type TimerHandle } from "../kernel/clock.ts";
 import { findDefinition, type Definition, type DefinitionAddress } from "../kernel/definition.ts";
 import { installKernel, Kernel } from "../kernel/kernel.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
@@ -23,7 +25,9 @@ import {
   type Reference,
 } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
+import { HeapWatch } from "./heap-watch.ts";
 import { loadModule } from "./load-module.ts";
+import { SharedThreads, type SharedCounts } from "./shared-threads.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
 import type {
   KernelRequest,
@@ -36,18 +40,8 @@ import { ThreadRouter } from "./thread-router.ts";
 import { mainRow } from "./thread-table.ts";
 import type { Watchdog } from "./watchdog.ts";
 
-/** How many threads many processes share. */
-export interface SharedThreads {
-  /** From the start. */
-  readonly threads: number;
-  /** At most, when all are busy. */
-  readonly mostThreads: number;
-}
-
-/** How often it is looked at whether all shared threads are busy, in milliseconds. */
-const sampleMs = 1_000;
-/** Which part of the time a thread is at work when it counts as busy. */
-const busyAbove = 0.9;
+/** How long a thread has to hand over what lives on it, in milliseconds. */
+const handoverMs = 500;
 
 /** The threads of a node. */
 export class NodeHost {
@@ -57,10 +51,10 @@ export class NodeHost {
   readonly #router: ThreadRouter;
   readonly #threads = new Map<number, LeasedThread>();
   readonly #observer: NodeObserver;
-  /** Leases of shared threads that are under way. */
-  readonly #coming = new Set<Promise<LeasedThread>>();
-  #growth: NodeJS.Timeout | undefined;
-  #isEnding = false;
+  readonly #shared: SharedThreads;
+  readonly #heapWatch = new HeapWatch((leased, why) => this.#evacuate(leased, why));
+  /** Those that are being evacuated, and the time that they have for it. */
+  readonly #leaving = new Map<LeasedThread, Leave>();
 
   /** @param watchdog - stops what runs for too long; without it, nothing does. */
   constructor(pool: ThreadPool, watchdog?: Watchdog) {
@@ -80,28 +74,32 @@ export class NodeHost {
         void this.#serve(request as KernelRequest, reference);
       },
       // User code runs on worker threads.
-      isBestPlace: () => false,
+      isBestPlace: (isBeside) => isBeside,
       loaded: findDefinition,
       grouped: (joined) => pool.table.setGrouped(joined),
       groupedThreads: () => pool.table.grouped(mainRow),
     });
-    this.#observer = new NodeObserver(this.#kernel, () => this.#threads.keys());
+    this.#shared = new SharedThreads({
+      lease: (lease) => this.#lease(lease),
+      isThere: (leased) => this.#threads.has(leased.thread),
+      joined: ({ thread }) => this.#observer.threadStarted(thread),
+      load: ({ thread }, address) => loadThere(thread, { type: "load", address }),
+    });
+    this.#observer = new NodeObserver(this.#kernel, () => this.#threadsInUse());
   }
 
   /** Makes this thread the main one and leases others: so many at once, and more when all are busy. */
-  async start({ threads, mostThreads }: SharedThreads): Promise<void> {
+  async start(counts: SharedCounts): Promise<void> {
     installKernel(this.#kernel);
-    await Promise.all(Array.from({ length: threads }, () => this.#leaseShared()));
-    if (mostThreads === threads) return;
-    // Not a wait of the runtime: this measures what threads really do.
-    this.#growth = setInterval(() => this.#growIfBusy(mostThreads), sampleMs).unref();
+    await this.#shared.start(counts);
   }
 
   /** Ends every thread, and what still runs on them and here. */
   async end(): Promise<void> {
-    this.#isEnding = true;
-    clearInterval(this.#growth);
+    this.#shared.end();
+    this.#heapWatch.stop();
     this.#watchdog?.stop();
+    for (const { timer } of this.#leaving.values()) clearTimer(timer);
     // Before the threads: a supervisor that is still there would start what ends with them again.
     this.#kernel.close(shutdown);
     await this.#pool.destroy();
@@ -128,11 +126,15 @@ export class NodeHost {
   }
 
   async #load(request: LoadRequest): Promise<unknown> {
-    const shared = this.#shared();
-    const names = await Promise.all(
-      shared.map(({ thread }) => call(kernelPid(thread), request, { timeoutMs: 30_000 })),
-    );
-    return names[0];
+    for (;;) {
+      await this.#shared.leastLoaded();
+      const names = await Promise.all(
+        this.#shared.list().map(({ thread }) => loadThere(thread, request)),
+      );
+      // Undefined for threads that ended meanwhile: those that follow load what they need.
+      const name = names.find((found) => found !== undefined);
+      if (name !== undefined) return name;
+    }
   }
 
   async #spawn(request: SpawnRequest, reference: Reference): Promise<void> {
@@ -160,59 +162,55 @@ export class NodeHost {
   }
 
   /** The thread for a new process, which it expects from here on; `undefined` for the main thread. */
-  async #place({ isolation, near, config }: SpawnRequest): Promise<LeasedThread | undefined> {
+  async #place(request: SpawnRequest): Promise<LeasedThread | undefined> {
+    const { isolation, near } = request;
     if (isolation !== "thread" && near !== undefined && threadOf(near) === mainThread) {
       return undefined;
     }
+    for (;;) {
+      const found =
+        isolation === "thread" ? this.#leaseOwn(request) : this.#findShared(request.near);
+      const chosen = found instanceof Promise ? await found : found;
+      // It may have ended as soon as it came.
+      if (isolation !== "thread" && !this.#threads.has(chosen.thread)) continue;
+      chosen.expect();
+      return chosen;
+    }
+  }
+
+  #findShared(near: Pid | undefined): LeasedThread | Promise<LeasedThread> {
     const beside = near === undefined ? undefined : this.#threads.get(threadOf(near));
-    const leased =
-      isolation === "thread"
-        ? await this.#lease({ dedicated: true, maxHeapMb: config?.maxHeapMb, env: config?.env })
-        : (beside ?? this.#leastLoaded());
-    const chosen = leased instanceof Promise ? await leased : leased;
-    chosen.expect();
-    return chosen;
+    if (beside === undefined || this.#leaving.has(beside)) return this.#shared.leastLoaded();
+    return beside.isFull() && !beside.isDedicated() ? this.#shared.leastLoaded() : beside;
   }
 
-  #shared(): LeasedThread[] {
-    return [...this.#threads.values()].filter(({ dedicated }) => !dedicated);
-  }
-
-  #leastLoaded(): LeasedThread | Promise<LeasedThread> {
-    const [first, ...others] = this.#shared();
-    if (first === undefined) {
-      // The node is starting, or all have just ended: others are on their way.
-      const [coming] = this.#coming;
-      return coming ?? this.#leaseShared();
+  /** A thread for one process: the one in reserve, when that will do. */
+  async #leaseOwn({ config }: SpawnRequest): Promise<LeasedThread> {
+    const { maxHeapMb, env } = config ?? {};
+    // Modules that are loaded there already have seen another environment.
+    if (maxHeapMb === undefined && env === undefined) {
+      const reserve = await this.#shared.takeReserve();
+      if (reserve !== undefined) {
+        reserve.assign("dedicated");
+        return reserve;
+      }
     }
-    let least = first;
-    for (const other of others) if (other.load() < least.load()) least = other;
-    return least;
-  }
-
-  #growIfBusy(mostThreads: number): void {
-    const shared = this.#shared();
-    // All are asked, each time: what is measured is the time since then.
-    const idlest = Math.min(...shared.map((leased) => leased.utilization()));
-    if (shared.length >= mostThreads) {
-      clearInterval(this.#growth);
-      this.#growth = undefined;
-      return;
+    const options: LeaseOptions = { use: "dedicated", maxHeapMb, env };
+    try {
+      return await this.#lease(options);
+    } catch (thrown) {
+      if (!(thrown instanceof ThreadLimitError)) throw thrown;
+      // One that is about to end makes room, and so does the one in reserve.
+      const leaving = [...this.#leaving.keys()].map(({ ended }) => ended);
+      if (leaving.length > 0) await Promise.race(leaving);
+      return this.#shared.withoutReserve(() => this.#lease(options));
     }
-    // Those that come already may be help enough; without any there, nobody is busy.
-    if (shared.length === 0 || shared.length + this.#coming.size >= mostThreads) return;
-    if (idlest <= busyAbove) return;
-    this.#leaseShared().catch(() => {
-      // There is none left: those that are there go on.
-    });
   }
 
-  #leaseShared(): Promise<LeasedThread> {
-    const coming = this.#lease({ dedicated: false });
-    this.#coming.add(coming);
-    const arrived = (): void => void this.#coming.delete(coming);
-    void coming.then(arrived, arrived);
-    return coming;
+  *#threadsInUse(): Iterable<number> {
+    for (const [thread, leased] of this.#threads) {
+      if (!this.#shared.isReserve(leased)) yield thread;
+    }
   }
 
   async #lease(options: LeaseOptions): Promise<LeasedThread> {
@@ -225,6 +223,7 @@ export class NodeHost {
     this.#observer.threadStarted(thread);
     void leased.ended.then((error) => this.#threadEnded(leased, error));
     this.#watchdog?.watch(leased);
+    this.#heapWatch.watch(leased);
     return leased;
   }
 
@@ -236,16 +235,26 @@ export class NodeHost {
         this.#connect(leased, event);
         return;
       case "empty":
-        // Unless a process is on its way there, which was sent off before this was heard.
-        if (leased.dedicated && leased.load() === 0) leased.end();
+        this.#endIfEmpty(leased);
+        return;
+      case "loaded":
+        this.#shared.loaded(event.address);
+        return;
+      case "collected":
+        this.#heapWatch.collected(leased, event.usedBytes, event.tookMs);
+        return;
+      case "evacuated":
+        this.#leaving.get(leased)?.end();
         return;
       case "stray":
-        process.emitWarning(
-          `thread ${leased.thread} ends because of an error that belongs to no process: ` +
-            (event.reason.type === "error" ? event.reason.stack : event.reason.type),
-          "PerigeeWarning",
-        );
+        warnOfStray(leased.thread, event.reason);
     }
+  }
+
+  #endIfEmpty(leased: LeasedThread): void {
+    if (!leased.isDedicated() || this.#leaving.has(leased)) return;
+    // Unless a process is on its way there, which was sent off before this was heard.
+    if (leased.load() === 0) leased.end();
   }
 
   /** Brings a port of one thread to another. What is on it already goes with it. */
@@ -262,8 +271,26 @@ export class NodeHost {
     port.close();
   }
 
-  #threadEnded({ thread, dedicated }: LeasedThread, error: Error): void {
+  /**
+   * Frees a thread of what lives on it, and ends it: at the latest after the time that it has for that.
+   * Nothing new is placed there meanwhile, and another follows at once.
+   */
+  #evacuate(leased: LeasedThread, why: string): void {
+    if (this.#leaving.has(leased)) return;
+    const { thread } = leased;
+    const end = (): void => leased.end(new Error(why));
+    this.#leaving.set(leased, { end, timer: setTimer(end, handoverMs) });
+    leased.setFull(true);
+    this.#shared.leave(leased);
+    const reason: ExitReason = { type: "thread-down", thread, message: why };
+    leased.port.postMessage({ type: "evacuate", reason } satisfies ThreadCommand);
+  }
+
+  #threadEnded(leased: LeasedThread, error: Error): void {
+    const { thread } = leased;
     if (!this.#threads.delete(thread)) return;
+    clearTimer(this.#leaving.get(leased)?.timer);
+    this.#leaving.delete(leased);
     const reason: ExitReason = { type: "thread-down", thread, message: error.message };
     this.#router.detach(thread);
     this.#kernel.threadDown(thread, reason);
@@ -272,15 +299,32 @@ export class NodeHost {
     for (const { port } of this.#threads.values()) {
       port.postMessage({ type: "thread-down", thread, reason } satisfies ThreadCommand);
     }
-    if (!dedicated && !this.#isEnding) this.#replace(thread);
+    this.#shared.ended(leased);
   }
+}
 
-  #replace(thread: number): void {
-    this.#leaseShared().catch((cause: unknown) => {
-      if (this.#isEnding) return;
-      process.emitWarning(`no thread to replace ${thread}: ${String(cause)}`, "PerigeeWarning");
-    });
+/** A thread that is being evacuated. */
+interface Leave {
+  readonly end: () => void;
+  readonly timer: TimerHandle;
+}
+
+/** Loads a definition on a thread and gives its name; `undefined` when the thread ends meanwhile. */
+async function loadThere(thread: number, request: LoadRequest): Promise<unknown> {
+  try {
+    return await call(kernelPid(thread), request, { timeoutMs: 30_000 });
+  } catch (thrown) {
+    if (thrown instanceof ProcessDownError) return undefined;
+    throw thrown;
   }
+}
+
+function warnOfStray(thread: number, reason: ExitReason): void {
+  process.emitWarning(
+    `thread ${thread} ends because of an error that belongs to no process: ` +
+      (reason.type === "error" ? reason.stack : reason.type),
+    "PerigeeWarning",
+  );
 }
 
 /** What runs on the main thread has been defined there already, unless it was named by a thread. */

@@ -19,6 +19,7 @@ import type { ObserveRequest } from "../observe/observe-request.ts";
 import { ThreadObserver } from "../observe/thread-observer.ts";
 import { errorReason, type ExitReason } from "../term/exit-reason.ts";
 import { enterNode, mainThread, type Reference } from "../term/pid.ts";
+import { collectGarbage, evacuate } from "./evacuate.ts";
 import { Flow } from "./flow.ts";
 import { loadModule } from "./load-module.ts";
 import type {
@@ -43,9 +44,9 @@ export function lease(leased: Lease): Promise<never> {
   const tellIfEmpty = (): void => {
     setImmediate(() => {
       router.flush();
-      if (kernel.count + system.serving > 0) return;
+      if (!system.isClosed && kernel.count + system.serving > 0) return;
       if (router.isWaiting) router.posted = tellIfEmpty;
-      else tell({ type: "empty" });
+      else tell({ type: system.isClosed ? "evacuated" : "empty" });
     });
   };
   const counted = (count: number): void => {
@@ -57,7 +58,7 @@ export function lease(leased: Lease): Promise<never> {
     router,
     // Only the runtime itself sends requests to a kernel.
     system: (request, reference) => system.serve(request as KernelRequest, reference),
-    isBestPlace: () => table.isLeastLoaded(row),
+    isBestPlace: (isBeside) => (isBeside ? !table.isFull(row) : table.isLeastLoaded(row)),
     loaded,
     counted,
     grouped: (joined) => table.setGrouped(joined),
@@ -65,7 +66,7 @@ export function lease(leased: Lease): Promise<never> {
     turnBudgetMs,
     budgeted: (budgetMs) => table.setBudget(row, budgetMs),
   });
-  const system = new System(kernel, (isSpawned) => {
+  const system = new System(kernel, tell, (isSpawned) => {
     if (kernel.count === 0) runOutside(tellIfEmpty);
     if (isSpawned) table.served(row);
   });
@@ -137,6 +138,13 @@ function obeyCommand(
       if (!recover(kernel, command.cut)) endThread(tell, unknownRunaway);
       router.recover();
       system.recover();
+      return;
+    case "collect":
+      tell({ type: "collected", ...collectGarbage() });
+      return;
+    case "evacuate":
+      system.isClosed = true;
+      evacuate(kernel, command.reason, () => router.flush());
   }
 }
 
@@ -150,19 +158,24 @@ function replaceEnvironment(env: Readonly<Record<string, string>>): void {
 class System {
   /** How many requests have not been answered. */
   serving = 0;
+  /** Whether it takes no requests any more: its thread ends, and that is the answer. */
+  isClosed = false;
+  readonly #tell: Tell;
   readonly #kernel: Kernel;
   readonly #observer: ThreadObserver;
   readonly #served: (isSpawned: boolean) => void;
   /** Requests whose module is being loaded. */
   readonly #loading = new Map<Reference, SpawnRequest | LoadRequest>();
 
-  constructor(kernel: Kernel, served: (isSpawned: boolean) => void) {
+  constructor(kernel: Kernel, tell: Tell, served: (isSpawned: boolean) => void) {
     this.#kernel = kernel;
+    this.#tell = tell;
     this.#observer = new ThreadObserver(kernel);
     this.#served = served;
   }
 
   serve(request: KernelRequest, reference: Reference): void {
+    if (this.isClosed) return;
     this.serving += 1;
     if (request.type === "observe") {
       void this.#observe(request, reference);
@@ -187,7 +200,9 @@ class System {
 
   async #load(request: SpawnRequest | LoadRequest, reference: Reference): Promise<void> {
     const definition = await load(request.address);
-    if (this.#loading.delete(reference)) this.#answer(request, reference, definition);
+    if (!this.#loading.delete(reference) || this.isClosed) return;
+    if (!("code" in definition)) this.#tell({ type: "loaded", address: request.address });
+    this.#answer(request, reference, definition);
   }
 
   #answer(

@@ -51,7 +51,11 @@ export type ThreadCommand =
   /** It is to move its pulse, when it comes to it. */
   | { readonly type: "ping" }
   /** What ran on it has been cut off. */
-  | { readonly type: "recover"; readonly cut: Cut };
+  | { readonly type: "recover"; readonly cut: Cut }
+  /** It is to collect its garbage, and to tell what is left. */
+  | { readonly type: "collect" }
+  /** It is about to be ended, for this reason: all its processes are to end before, and hand over. */
+  | { readonly type: "evacuate"; readonly reason: ExitReason };
 
 /** Worker to main thread. */
 export type ThreadEvent =
@@ -61,6 +65,12 @@ export type ThreadEvent =
   | ({ readonly type: "connect" } & OtherEnd)
   /** It has no process, and everything that its processes sent is on its way. */
   | { readonly type: "empty" }
+  /** It has loaded a module. */
+  | { readonly type: "loaded"; readonly address: DefinitionAddress }
+  /** It has collected its garbage; so many bytes of its heap are in use. */
+  | { readonly type: "collected"; readonly usedBytes: number; readonly tookMs: number }
+  /** All its processes have ended, and all that they left is on its way. */
+  | { readonly type: "evacuated" }
   /** Something was thrown that belongs to no process: the thread ends. */
   | { readonly type: "stray"; readonly reason: ExitReason };
 

@@ -30,8 +30,10 @@ const columns = {
   pulse: 6,
   /** The smallest turn budget on it, in milliseconds; 0 for none. */
   budget: 7,
+  /** Whether its heap is so full that no process is to be placed there. */
+  full: 8,
   /** How many numbers a row has. */
-  size: 8,
+  size: 9,
 } as const;
 
 /** The row of the main thread. */
@@ -71,14 +73,28 @@ export class ThreadTable {
 
   /** Whether no thread that takes more has fewer processes than the one of this row, which takes more. */
   isLeastLoaded(row: number): boolean {
-    if (Atomics.load(this.#cells, row * columns.size + columns.open) === 0) return false;
+    if (!this.#takesMore(row)) return false;
     const own = this.load(row);
     const rows = Atomics.load(this.#cells, this.#used);
     for (let other = 0; other < rows; other += 1) {
-      const isOpen = Atomics.load(this.#cells, other * columns.size + columns.open) === 1;
-      if (isOpen && this.load(other) < own) return false;
+      if (this.#takesMore(other) && this.load(other) < own) return false;
     }
     return true;
+  }
+
+  #takesMore(row: number): boolean {
+    const isOpen = Atomics.load(this.#cells, row * columns.size + columns.open) === 1;
+    return isOpen && !this.isFull(row);
+  }
+
+  /** Tells whether the heap of the thread of this row is too full for more processes. */
+  setFull(row: number, isFull: boolean): void {
+    Atomics.store(this.#cells, row * columns.size + columns.full, isFull ? 1 : 0);
+  }
+
+  /** Whether the heap of the thread of this row is too full for more processes. */
+  isFull(row: number): boolean {
+    return Atomics.load(this.#cells, row * columns.size + columns.full) === 1;
   }
 
   /** Whether there is a thread of this number. */

@@ -21,6 +21,8 @@ export interface Vitals {
    * waits in `Atomics.wait`; not while it is in a long call of something native.
    */
   readonly cpuMs: () => Promise<number>;
+  /** How many bytes its heap uses, garbage included. Settles also when it does not come back. */
+  readonly heapUsedBytes: () => Promise<number>;
 }
 
 /** Gives the vitals of the thread that has this row in the table. */
@@ -34,5 +36,6 @@ export function watchVitals(worker: Worker | undefined, table: ThreadTable, row:
       const used = await worker?.cpuUsage();
       return used === undefined ? 0 : (used.user + used.system) / 1_000;
     },
+    heapUsedBytes: async () => (await worker?.getHeapStatistics())?.used_heap_size ?? 0,
   };
 }

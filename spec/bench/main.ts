@@ -8,9 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";
-import { checkpointOverhead } from "./recovery/checkpoint.ts";
-import { recoveringNode } from "./recovery/node.ts";
-import { recoveringView } from "./recovery/view.ts";
+import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
 
@@ -28,13 +26,7 @@ const settings: Settings = values.quick
 
 const rows: Row[] = [];
 // The gateway's last: they keep this process off the core that the servers get.
-for (const { name, measure } of [
-  ...runtimeRows,
-  recoveringNode,
-  recoveringView,
-  checkpointOverhead,
-  ...gatewayRows,
-]) {
+for (const { name, measure } of [...runtimeRows, ...recoveryRows, ...gatewayRows]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);
   const row = await measure(settings);

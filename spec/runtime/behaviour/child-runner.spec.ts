@@ -42,15 +42,16 @@ describe("what a process knows of those before it", () => {
     ]);
   });
 
-  it("is not told of a start that was lost with its thread, and loses nothing by it", async () => {
+  it("is not told of starts that were lost with their threads, and lost nothing by it", async () => {
     await superviseHere({
-      children: [child(["well", "ends the thread", "well"])],
+      children: [child(["well", "ends the thread", "ends the thread", "well"])],
       maxRestarts: 10,
     });
 
     crash((await arrivals.next()).pid);
 
-    await expect(arrivals.take(2)).resolves.toMatchObject([
+    await expect(arrivals.take(3)).resolves.toMatchObject([
+      { restarts: 1, failedStarts: 0, handover: left },
       { restarts: 1, failedStarts: 0, handover: left },
       { restarts: 1, failedStarts: 0, handover: left },
     ]);

@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  awaitExit,
   exit,
   kill,
   listChildren,
@@ -18,6 +19,7 @@ import {
   type Pid,
 } from "../../../runtime/index.ts";
 import { planRestart } from "../../../runtime/behaviour/strategy.ts";
+import { Turnstile, type Waiting } from "../gate.ts";
 import { puppet } from "../modules/puppet.ts";
 import { Probe } from "../probe.ts";
 import { node, superviseHere, useSupervision } from "../supervised.ts";
@@ -170,6 +172,54 @@ describe(`a supervisor of ${many} children`, () => {
     expect(after).toHaveLength(many);
     expect(new Set([...before, ...after].map((known) => known.pid)).size).toBe(2 * many);
     kill(pid);
+  });
+});
+
+describe("a supervisor of 5,000 children that are counted each for itself", () => {
+  const count = 5_000;
+  const startAll = async (gate: Turnstile, shutdownMs: number): Promise<Pid> => {
+    const pid = await superviseHere({ countFor: "child" });
+    const slow = { terminates: "ask first", with: gate.pid } as never;
+    const deaf = { terminates: "never" } as never;
+    const starts = Array.from({ length: count }, (_, n) => {
+      if (n % 100 === 0) return child(n, { argument: slow, shutdownMs });
+      return child(n, n % 100 === 1 ? { argument: deaf, shutdownMs: 50 } : {});
+    });
+    await Promise.all(starts.map((spec) => startChild(pid, spec)));
+    return pid;
+  };
+
+  it("stops them together, each in its own time, and lets others run meanwhile", async () => {
+    const gate = new Turnstile();
+    const pid = await startAll(gate, Infinity);
+    let hasStopped = false;
+
+    const stopped = stop(pid, Infinity).finally(() => {
+      hasStopped = true;
+    });
+    // None of them is answered before all that want to ask have asked.
+    const waiting: Waiting[] = [];
+    while (waiting.length < count / 100) waiting.push(await gate.next());
+
+    expect(hasStopped).toBe(false);
+    for (const { open } of waiting) open();
+    await stopped;
+    for (const { asked } of waiting) {
+      await expect(awaitExit(asked as Pid)).resolves.toEqual({ type: "noproc" });
+    }
+  });
+
+  it("leaves nobody behind when it is killed in the midst of it", async () => {
+    const gate = new Turnstile();
+    const pid = await startAll(gate, 50);
+    const before = (await listChildren(pid)).map((known) => known.pid as Pid);
+
+    void stop(pid, Infinity).catch(() => {});
+    await gate.next();
+    const ends = before.map((one) => awaitExit(one));
+    kill(pid);
+
+    await expect(Promise.all(ends)).resolves.toHaveLength(count);
   });
 });
 

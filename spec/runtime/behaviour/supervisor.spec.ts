@@ -312,3 +312,26 @@ async function watchEndOfSupervisor(pid: Pid): Promise<{ ended: ReturnType<typeo
   await listChildren(pid);
   return { ended };
 }
+
+describe("the end of a thread", () => {
+  it("is one failure, however many children end with it", async () => {
+    const near = await spawn(puppet, {}, { isolation: "thread" });
+    const ids = ["a", "b", "c", "d"];
+    const pid = await superviseHere({
+      children: ids.map((id) => child(id, {}, { near })),
+      maxRestarts: 2,
+    });
+
+    await perform(near, "exitThread").catch(() => {});
+
+    const told = await events.take(2 * ids.length);
+    const again = told.filter((event) => event.type === "child-restarted");
+    expect(again.map(({ id }) => id).toSorted()).toEqual(ids);
+    const listed = await listChildren(pid);
+    expect(listed).toMatchObject(ids.map((id) => ({ id, restarts: 1 })));
+    kill(listed[0]?.pid as Pid);
+    await expect(events.take(2)).resolves.toMatchObject([{ id: "a" }, { id: "a" }]);
+    kill(await pidOf(pid, "b"));
+    await expect(awaitExit(pid)).resolves.toEqual({ type: "max-restarts", child: "b" });
+  });
+});

@@ -41,8 +41,8 @@ export interface PuppetArgument {
   /** Who hears what the puppet hears. */
   readonly tells?: Pid<Heard>;
   readonly traps?: boolean;
-  /** `never`: a `terminate` that does not come to its end. */
-  readonly terminates?: "at once" | "never";
+  /** `never`: a `terminate` that does not come to its end; `ask first`: it asks the process in `with`. */
+  readonly terminates?: "at once" | "never" | "ask first";
   /** Whether it leaves its successor how many came before. */
   readonly counts?: boolean;
   /** What it does while it starts. */
@@ -129,6 +129,7 @@ export const puppet = defineBehaviour<PuppetArgument>(import.meta, async (contex
     ...(terminates !== undefined && {
       terminate: (reason: ExitReason) => {
         tell({ type: "terminated", pid: context.pid, reason });
+        if (terminates === "ask first") return askFirst(context, argument.with);
         return terminates === "never" ? forEver() : undefined;
       },
     }),
@@ -178,10 +179,12 @@ const starts = {
   "change the argument": (_context: ProcessContext, list: unknown) => {
     (list as number[]).push(1);
   },
-  "ask first": async (context: ProcessContext, pid: unknown) => {
-    await call(pid as Pid, context.pid, { timeoutMs: Infinity });
-  },
+  "ask first": askFirst,
 };
+
+async function askFirst(context: ProcessContext, pid: unknown): Promise<void> {
+  await call(pid as Pid, context.pid, { timeoutMs: Infinity });
+}
 
 const tricks = {
   self: () => self(),

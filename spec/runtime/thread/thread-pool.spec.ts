@@ -20,8 +20,8 @@ describe("a pool of threads", () => {
 
   it("keeps nothing of a limit to the heap when the last thread with it has ended", async () => {
     const [first, second] = [
-      await pool.lease({ dedicated: true, maxHeapMb: 64 }),
-      await pool.lease({ dedicated: true, maxHeapMb: 64 }),
+      await pool.lease({ use: "dedicated", maxHeapMb: 64 }),
+      await pool.lease({ use: "dedicated", maxHeapMb: 64 }),
     ];
     first.end();
     await first.ended;
@@ -31,16 +31,17 @@ describe("a pool of threads", () => {
     await second.ended;
 
     expect(destroyed).toEqual([64]);
-    const third = await pool.lease({ dedicated: true, maxHeapMb: 64 });
+    const third = await pool.lease({ use: "dedicated", maxHeapMb: 64 });
     expect(third.thread).toBeGreaterThan(second.thread);
   });
 
   it("goes on without a limit when it has no threads", async () => {
-    const only = await pool.lease({ dedicated: true });
+    const only = await pool.lease({ use: "dedicated" });
     only.end();
     await only.ended;
 
     expect(destroyed).toEqual([]);
-    await expect(pool.lease({ dedicated: true })).resolves.toMatchObject({ dedicated: true });
+    const next = await pool.lease({ use: "dedicated" });
+    expect(next.isDedicated()).toBe(true);
   });
 });

@@ -5,7 +5,7 @@
  * Whoever shows a view (the gateway, or a program) keeps its events until a checkpoint of the state
  * counts them. A successor gets those that are kept again, in order, and ignores what its state
  * counts already. The event that ran when a process ended is never delivered again: it may be what
- * ended it.
+ * ended it. But not so one that was applied before, and is being taken again: that was acknowledged.
  *
  * @module
  */
@@ -21,6 +21,8 @@ export interface Redelivery {
   readonly frames?: readonly FrameText[];
   /** Whether these, but for those that were lost, are all that its client ever sent. */
   readonly isComplete?: boolean;
+  /** Those of them up to this one were applied once: should the process end amidst one, it is innocent. */
+  readonly appliedTo?: number;
 }
 
 /** How many events are kept. */
@@ -37,6 +39,9 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   maxKeptBytes: 1024 * 1024,
 };
 
+/** One of many that come after each other so fast may end on what was applied before, too. */
+const mostAttempts = 3;
+
 /** What is to be done with an event: deliver it, nothing as it is known, or refuse it: there are too many. */
 export type Acceptance = "new" | "known" | "full";
 
@@ -49,6 +54,10 @@ export class Deliveries {
   #last: number;
   #settled: number;
   #isReplayDue = false;
+  /** The last event that some process was done with. */
+  #appliedTo = 0;
+  /** How many processes came after each other without a checkpoint of any. */
+  #attempts = 0;
 
   /** @param settled - events up to this one are none of this view. */
   constructor(marks: MarksAddress, settled = 0, limits: DeliveryLimits = defaultDeliveryLimits) {
@@ -83,12 +92,15 @@ export class Deliveries {
 
   /** A checkpoint counts the events up to `n`. */
   covered(n: number): void {
+    this.#attempts = 0;
     this.#journal.forgetTo(n);
   }
 
   /** A successor has taken the place of the process. */
   succeeded(): void {
-    const { running } = this.#marks;
+    const { running, finished } = this.#marks;
+    this.#appliedTo = Math.max(this.#appliedTo, finished);
+    this.#attempts += 1;
     if (running !== undefined) {
       this.#journal.forget(running);
       this.#settled = Math.max(this.#settled, running);
@@ -103,7 +115,9 @@ export class Deliveries {
     this.#isReplayDue = false;
     const { frames } = this.#journal;
     const { isComplete } = this.#journal;
-    return frames.length === 0 ? { settled } : { settled, frames, isComplete };
+    if (frames.length === 0) return { settled };
+    const appliedTo = this.#attempts > mostAttempts ? 0 : this.#appliedTo;
+    return { settled, frames, isComplete, appliedTo };
   }
 
   get #isFull(): boolean {

@@ -56,9 +56,15 @@ export class TakenEvents {
     return this.#applied;
   }
 
-  /** Takes event `n`; false for one that was taken before: it was sent again because nobody could know. */
-  start(n: number): boolean {
+  /**
+   * Takes event `n`; false for one that was taken before: it was sent again because nobody could know.
+   *
+   * @param isAgain - it was applied by a process whose state is lost: should this one end amidst it, it
+   *   is to be taken once more.
+   */
+  start(n: number, isAgain: boolean): boolean {
     if (n <= this.#settled) return false;
+    if (isAgain) return true;
     this.#marks.start(n);
     this.#settled = n;
     return true;
@@ -67,7 +73,9 @@ export class TakenEvents {
   /** Event `n` was applied, or refused: it is answered. */
   finish(n: number): void {
     this.#applied = n;
+    this.#settled = n;
     this.#counted = n;
+    this.#marks.start(n);
     this.#marks.finish(n);
   }
 

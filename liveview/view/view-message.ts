@@ -66,4 +66,6 @@ export interface AdoptRequest {
   readonly frames?: readonly FrameText[];
   /** Whether these, but for those that were lost, are all that its client ever sent. */
   readonly isComplete?: boolean;
+  /** Those of them up to this one were applied once. */
+  readonly appliedTo?: number;
 }

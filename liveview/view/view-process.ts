@@ -94,7 +94,9 @@ class ViewProcess<State extends object> {
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
+  /** Whether it takes events that may have been applied by a process before, and up to which they were. */
   #isReplaying = false;
+  #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
   constructor({ functions, ctx, state, context, argument, left }: ViewParts<State>) {
@@ -190,6 +192,7 @@ class ViewProcess<State extends object> {
     // they are all that happened to it.
     const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
     this.#isReplaying = true;
+    this.#appliedTo = request.appliedTo ?? 0;
     for (const text of frames) {
       const checked = decodeClientFrame(fromFrameText(text));
       if (checked.type !== "frame" || checked.frame[0] !== ClientFrameType.event) continue;
@@ -199,6 +202,7 @@ class ViewProcess<State extends object> {
       } else await this.#event(checked.frame);
     }
     this.#isReplaying = false;
+    this.#appliedTo = 0;
     // At once: should it be one of these that brings the thread down later, then not again and again.
     this.#checkpointer.keep();
     this.#show(request);
@@ -240,7 +244,7 @@ class ViewProcess<State extends object> {
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
-    if (!this.#events.start(n)) return;
+    if (!this.#events.start(n, n <= this.#appliedTo)) return;
     const { events } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {

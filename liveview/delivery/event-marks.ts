@@ -27,6 +27,8 @@ export class EventMarks {
 
   /** The view takes event `n`. */
   start(n: number): void {
+    // Taken again: what a process before this one was done with says nothing of this one.
+    if (this.#cells[1] === n) this.#cells[1] = 0;
     this.#cells[0] = n;
   }
 

@@ -163,6 +163,16 @@ test("every event reaches the state once, in order, but those that ran in a cras
   );
 });
 
+test("what was acknowledged is taken again also after a crash amidst that", () => {
+  const view = new ModelView();
+  for (const step of ["send", "start", "finish", "threadDies", "start", "threadDies"] as const) {
+    steps[step](view);
+  }
+  view.drain();
+
+  expect(view.process.state).toEqual([1]);
+});
+
 describe("what is kept", () => {
   const fill = (limits: { maxKept: number; maxKeptBytes: number }) => {
     const address = new MarksPool().take();

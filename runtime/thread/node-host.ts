@@ -291,6 +291,8 @@ export class NodeHost {
     if (!this.#threads.delete(thread)) return;
     clearTimer(this.#leaving.get(leased)?.timer);
     this.#leaving.delete(leased);
+    // Before anybody is told: who hears of it may start a successor at once.
+    this.#shared.ended(leased);
     const reason: ExitReason = { type: "thread-down", thread, message: error.message };
     this.#router.detach(thread);
     this.#kernel.threadDown(thread, reason);
@@ -299,7 +301,6 @@ export class NodeHost {
     for (const { port } of this.#threads.values()) {
       port.postMessage({ type: "thread-down", thread, reason } satisfies ThreadCommand);
     }
-    this.#shared.ended(leased);
   }
 }
 

@@ -333,7 +333,7 @@ class Reserve {
       // There is none left: one that ends makes room.
     }
     this.#coming = undefined;
-    await this.#load();
+    void this.#load();
   }
 
   async #load(): Promise<void> {

@@ -23,7 +23,7 @@ import { ThreadTable } from "./thread-table.ts";
 import { watchVitals, type Vitals } from "./vitals.ts";
 
 /** What a thread is for: many processes, one only, or to be either later. */
-export type ThreadUse = "shared" | "dedicated" | "reserve";
+type ThreadUse = "shared" | "dedicated" | "reserve";
 
 /** What a thread is leased for. */
 export interface LeaseOptions {

@@ -17,7 +17,7 @@ import {
   type NodeOptions,
   type Pid,
 } from "../../runtime/index.ts";
-import { countThreads } from "../../runtime/node.ts";
+import { countThreads, shareMemory } from "../../runtime/node.ts";
 import { threadOf } from "../../runtime/term/pid.ts";
 import { perform, puppet, type Heard } from "./modules/puppet.ts";
 import { Probe } from "./probe.ts";
@@ -42,6 +42,8 @@ describe("without a node", () => {
     [{ maxThreads: Number.NaN }, "maxThreads"],
     [{ turnBudgetMs: 0 }, "turnBudgetMs"],
     [{ turnBudgetMs: Number.NaN }, "turnBudgetMs"],
+    [{ threadHeapMb: 8 }, "threadHeapMb"],
+    [{ threadHeapMb: 100.5 }, "threadHeapMb"],
     [{ threads: 2, maxSharedThreads: 1 }, "maxSharedThreads"],
     [{ maxSharedThreads: Infinity }, "maxSharedThreads"],
   ];
@@ -61,6 +63,12 @@ describe("the threads of a node", () => {
     expect(countThreads({}, 1)).toEqual(small);
     expect(countThreads({ threads: 70 }, 2).maxThreads).toBe(71);
     expect(() => countThreads({ maxThreads: 64 }, 96)).toThrow(OptionError);
+  });
+
+  it("may use half of the memory together, and none too little or too much", () => {
+    expect(shareMemory(8_192, 4)).toBe(1_024);
+    expect(shareMemory(256, 4)).toBe(64);
+    expect(shareMemory(65_536, 4)).toBe(2_048);
   });
 });
 

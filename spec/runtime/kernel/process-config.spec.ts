@@ -187,7 +187,7 @@ describe("the config of a process with a thread of its own", () => {
     await expect(filling).rejects.toMatchObject({ reason: { type: "thread-down" } });
     await expect(ended).resolves.toMatchObject({
       type: "thread-down",
-      message: expect.stringContaining("memory"),
+      message: expect.stringContaining("its heap used"),
     });
     await expect(call(neighbour, { do: "environment" })).resolves.toBeDefined();
   });

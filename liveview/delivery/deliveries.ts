@@ -17,6 +17,8 @@ import { Journal } from "./journal.ts";
 export interface Redelivery {
   /** Events up to this one are not to be taken any more. */
   readonly settled: number;
+  /** Events before that came to nothing, the latest of them; left out when there are none. */
+  readonly lost?: readonly number[];
   /** Events to take before anything else; left out when there are none. */
   readonly frames?: readonly FrameText[];
   /** Whether these, but for those that were lost, are all that its client ever sent. */
@@ -39,6 +41,14 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   maxKeptBytes: 1024 * 1024,
 };
 
+/** So many lost events are told of again to a client that may not have heard. */
+const mostLost = 32;
+
+/** These lost events and one more, the latest of them. */
+export function withLost(lost: readonly number[], n: number): readonly number[] {
+  return lost.includes(n) ? lost : [...lost, n].slice(-mostLost);
+}
+
 /** One of many that come after each other so fast may end on what was applied before, too. */
 const mostAttempts = 3;
 
@@ -53,6 +63,7 @@ export class Deliveries {
   /** The last event that was accepted. */
   #last: number;
   #settled: number;
+  #lost: readonly number[] = [];
   #isReplayDue = false;
   /** The last event that some process was done with. */
   #appliedTo = 0;
@@ -103,6 +114,7 @@ export class Deliveries {
     this.#attempts += 1;
     if (running !== undefined) {
       this.#journal.forget(running);
+      this.#lost = withLost(this.#lost, running);
       this.#settled = Math.max(this.#settled, running);
     }
     this.#isReplayDue = true;
@@ -110,14 +122,15 @@ export class Deliveries {
 
   /** What the process is to be told now that it is to show itself. */
   redeliver(): Redelivery {
-    const settled = this.#settled;
-    if (!this.#isReplayDue) return { settled };
+    const lost = this.#lost;
+    const known = { settled: this.#settled, ...(lost.length === 0 ? {} : { lost }) };
+    if (!this.#isReplayDue) return known;
     this.#isReplayDue = false;
     const { frames } = this.#journal;
     const { isComplete } = this.#journal;
-    if (frames.length === 0) return { settled };
+    if (frames.length === 0) return known;
     const appliedTo = this.#attempts > mostAttempts ? 0 : this.#appliedTo;
-    return { settled, frames, isComplete, appliedTo };
+    return { ...known, frames, isComplete, appliedTo };
   }
 
   get #isFull(): boolean {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withLost } from "../delivery/deliveries.ts";
 import { EventMarks, type MarksAddress } from "../delivery/event-marks.ts";
 
 /** Which events a view has taken, as it travels to a successor and to a client. */
@@ -14,9 +15,6 @@ export interface Taken {
   /** Those before that came to nothing, the latest of them: processes of the view ended on them. */
   readonly lost: readonly number[];
 }
-
-/** So many lost events are told of again to a client that may not have heard. */
-const mostLost = 32;
 
 const none: Taken = { applied: 0, settled: 0, lost: [] };
 
@@ -81,7 +79,7 @@ export class TakenEvents {
 
   /** Event `n` came to nothing. */
   lose(n: number): void {
-    if (!this.#lost.includes(n)) this.#lost = [...this.#lost, n].slice(-mostLost);
+    this.#lost = withLost(this.#lost, n);
   }
 
   /** No event up to `n` is taken any more. */

@@ -62,6 +62,8 @@ export interface AdoptRequest {
   readonly turn: number;
   /** Events up to this one are not to be taken any more. */
   readonly settled: number;
+  /** Events before that came to nothing, the latest of them. */
+  readonly lost?: readonly number[];
   /** Events to take before anything else. */
   readonly frames?: readonly FrameText[];
   /** Whether these, but for those that were lost, are all that its client ever sent. */

@@ -180,6 +180,7 @@ class ViewProcess<State extends object> {
   }
 
   #show(request: AdoptRequest): void {
+    for (const n of request.lost ?? []) this.#events.lose(n);
     this.#events.settle(request.settled);
     this.#turn = request.turn;
     this.#output.adopt(request, this.#events.all, () => this.#render());

@@ -2,7 +2,6 @@
  * A person at a browser, without a browser: clicks, and keeps to the protocol as the client does, with
  * the client's own outbox. Knows afterwards what became of each click.
  */
-import { setTimeout } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { backoffMs } from "../../client/backoff.ts";
 import { Outbox } from "../../client/outbox.ts";
@@ -112,6 +111,7 @@ export class ScriptedUser {
   }
 
   #connect(): void {
+    if (this.#isLeaving) return;
     this.sockets += 1;
     const address = `${this.#url.replace("http", "ws")}/perigee/socket`;
     const socket = new WebSocket(address, { perMessageDeflate: false });
@@ -121,14 +121,10 @@ export class ScriptedUser {
     socket.on("error", () => {});
     socket.on("close", () => {
       this.#outbox.close();
-      if (!this.#isLeaving) void this.#connectLater();
+      if (this.#isLeaving) return;
+      setTimeout(() => this.#connect(), backoffMs(this.#attempt, Math.random()));
+      this.#attempt += 1;
     });
-  }
-
-  async #connectLater(): Promise<void> {
-    this.#attempt += 1;
-    await setTimeout(backoffMs(this.#attempt - 1, Math.random()));
-    this.#connect();
   }
 
   #send(frame: ClientFrame): boolean {

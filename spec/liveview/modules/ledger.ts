@@ -38,6 +38,11 @@ export const Ledger = liveView(import.meta, {
       state.written.push(n);
       process.exit(1);
     },
+    leak: (state, n: number) => {
+      state.written.push(n);
+      const leaked: unknown[] = [];
+      for (;;) leaked.push(Array.from({ length: 1_000 }, (_, at) => ({ at })));
+    },
     endThreadSoon: () => {
       setImmediate(() => process.exit(1));
     },

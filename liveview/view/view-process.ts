@@ -282,15 +282,11 @@ class ViewProcess<State extends object> {
       this.#output.acknowledge(n);
       return;
     }
-    const before = this.#state;
+    // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
+    const render = (): Rendered => this.#functions.render(next);
+    if (this.#isReplaying) this.#output.refresh(render);
+    else this.#output.changed(n ?? this.#events.applied, render);
     this.#state = next;
-    try {
-      if (this.#isReplaying) this.#output.refresh(() => this.#render());
-      else this.#output.changed(n ?? this.#events.applied, () => this.#render());
-    } catch (thrown) {
-      this.#state = before;
-      throw thrown;
-    }
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

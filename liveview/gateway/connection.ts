@@ -77,6 +77,8 @@ export class Connection {
   }
 
   #receive(bytes: Buffer): void {
+    // What comes after a frame that was refused must not be taken: the client sends all of it again.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#wasHeard = true;
     if (!this.#rate.take(performance.now())) {
       this.#refuse(`more than ${this.#services.maxFramesPerSecond} frames a second`);

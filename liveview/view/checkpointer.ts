@@ -56,7 +56,12 @@ export class Checkpointer {
     this.cancel();
     if (this.#options === undefined) return;
     const checkpoint = this.#make(true);
-    if (checkpoint !== undefined) await saveCheckpoint(checkpoint);
+    if (checkpoint === undefined) return;
+    try {
+      await saveCheckpoint(checkpoint);
+    } catch {
+      // Logged there, and saved as soon as the store works: no reason to end out of order.
+    }
   }
 
   /** Keeps nothing any more. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
+import { sleep, StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
 import { loadCheckpoint, rejectCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
@@ -19,6 +19,10 @@ export interface Handover<State> extends Taken {
   readonly turn: number;
 }
 
+/** How long a store may be out of order before a state in it is given up, and how often it is asked. */
+const patienceMs = 30_000;
+const askAgainMs = 100;
+
 /** What is in the bytes of a checkpoint. */
 export type StoredState<State> = Pick<Handover<State>, "state" | "lost">;
 
@@ -33,6 +37,7 @@ export function checkpointTag({ name }: ViewArgument, version: number): string {
  * A state whose successor could not start is tried no more: that was its second chance.
  *
  * @throws {StartRefusedError} when it can only go on from a checkpoint, and there is none.
+ * @throws {StoreFailedError} when the store has not answered for half a minute.
  */
 export async function findPredecessor<State extends object>(
   context: ProcessContext,
@@ -57,8 +62,21 @@ async function findState<State extends object>(
   id: string,
   tag: string,
 ): Promise<Handover<State> | undefined> {
-  const checkpoint = await loadCheckpoint(id, tag);
+  const checkpoint = await load(id, tag);
   return checkpoint === undefined ? undefined : read(checkpoint);
+}
+
+/** A store that fails says nothing of the state in it: it is asked until it answers. */
+async function load(id: string, tag: string): Promise<Checkpoint | undefined> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await loadCheckpoint(id, tag);
+    } catch (thrown) {
+      if (performance.now() > until) throw thrown;
+    }
+    await sleep(askAgainMs);
+  }
 }
 
 async function resumeFrom<State extends object>(
@@ -66,7 +84,7 @@ async function resumeFrom<State extends object>(
   tag: string,
   { turn, sent }: Resume,
 ): Promise<Handover<State>> {
-  const checkpoint = await loadCheckpoint(id, tag);
+  const checkpoint = await load(id, tag).catch(refuse);
   const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
   // Whoever has an older token than one that was used is not the page of this view.
   if (checkpoint === undefined || found === undefined || found.turn > turn) {
@@ -74,6 +92,11 @@ async function resumeFrom<State extends object>(
   }
   // One that was not made at the end of its process: any event that came later may have been that end.
   return checkpoint.isLast ? found : { ...found, settled: Math.max(found.settled, sent) };
+}
+
+/** The state may be in order, and is not to be dropped for this. */
+function refuse(thrown: unknown): never {
+  throw new StartRefusedError(String(thrown));
 }
 
 function read<State extends object>(checkpoint: Checkpoint): Handover<State> | undefined {

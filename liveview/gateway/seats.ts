@@ -183,7 +183,8 @@ export class Seats {
       case "child-restarted":
         seat.pid = event.to as Pid<PeerMessage>;
         seat.deliveries.succeeded();
-        void this.#adopt(seat);
+        if (seat.place === undefined) void this.#catchUp(seat.pid, seat);
+        else void this.#adopt(seat);
         return;
       case "child-gone":
         this.#seats.delete(event.id);
@@ -195,6 +196,13 @@ export class Seats {
         // What ended in order keeps what it left, for who comes back.
         if (!isOrderly(event.reason)) forgetCheckpoint(event.id);
     }
+  }
+
+  /** Nobody looks: its process may end before somebody does, and these events with it. */
+  async #catchUp(pid: Pid<PeerMessage>, { deliveries }: Seat): Promise<void> {
+    const { self } = this.#options;
+    const request: ViewRequest = { type: "catch-up", peer: self, ...deliveries.redeliver() };
+    await this.#ask(pid, request);
   }
 
   async #adopt(seat: Seat): Promise<void> {
@@ -212,11 +220,16 @@ export class Seats {
       turn: seat.usedTurn,
       ...seat.deliveries.redeliver(),
     };
+    if (await this.#ask(pid, request)) seat.isShown ||= seat.place === place;
+  }
+
+  async #ask(pid: Pid<PeerMessage>, request: ViewRequest): Promise<boolean> {
     try {
       await call(pid, request, { timeoutMs: Infinity });
-      seat.isShown ||= seat.place === place;
+      return true;
     } catch {
       // It ended meanwhile: what becomes of it, and of its place, the supervisor tells.
+      return false;
     }
   }
 }

@@ -30,7 +30,7 @@ export const ailing = defineStore(
         void store.save(checkpoints);
         tellSaved("saved");
       },
-      secret: () => saved.promise,
+      secret: () => saved,
     };
   },
 );

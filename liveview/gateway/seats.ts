@@ -55,6 +55,12 @@ export interface Seat {
   isShown: boolean;
 }
 
+/** A view at the place where it was shown last, as far as whoever shows it there knows. */
+export interface Seated {
+  readonly seat: Seat;
+  readonly place: Place;
+}
+
 /** How a view comes to its seat. */
 export interface NewSeat extends StartedView {
   readonly marks: MarksAddress;
@@ -137,8 +143,9 @@ export class Seats {
     return this.#seats.get(id);
   }
 
-  /** Shows a view at `place` from now on. */
+  /** Shows a view at `place` from now on, and nowhere else. */
   occupy(seat: Seat, place: Place): void {
+    seat.place?.onState("failed");
     seat.place = place;
     seat.isShown = false;
     seat.joinedTurn = 0;
@@ -147,7 +154,9 @@ export class Seats {
   }
 
   /** Forwards event `n` of a client; what a view that is being restarted gets, its successor does. */
-  forward(seat: Seat, n: number, frame: Uint8Array): Acceptance {
+  forward({ seat, place }: Seated, n: number, frame: Uint8Array): Acceptance {
+    // Two pages count their events each for itself: those of one would be taken for the other's.
+    if (seat.place !== place) return "known";
     // Who sends events has got a tree, and the token with it.
     if (seat.joinedTurn > seat.usedTurn) seat.usedTurn = seat.joinedTurn;
     const text = toFrameText(frame);

@@ -4,11 +4,11 @@
  * @module
  */
 import { sleep, StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
-import { loadCheckpoint, rejectCheckpoint } from "../store/checkpoints.ts";
+import { loadCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
 import type { Taken } from "./taken-events.ts";
-import type { Resume, ViewArgument } from "./context.ts";
+import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
 /** What a process leaves to its successor when it ends out of order. */
 export interface Handover<State> extends Taken {
@@ -55,7 +55,7 @@ export async function findPredecessor<State extends object>(
   }
   const tag = checkpointTag(argument, version);
   if (restarts > 0) return findState(id, tag);
-  return resume === undefined ? undefined : resumeFrom(id, tag, resume);
+  return resume === undefined ? undefined : resumeFrom(argument, tag, resume);
 }
 
 async function findState<State extends object>(
@@ -80,18 +80,21 @@ async function load(id: string, tag: string): Promise<Checkpoint | undefined> {
 }
 
 async function resumeFrom<State extends object>(
-  id: string,
+  argument: ViewArgument,
   tag: string,
   { turn, sent }: Resume,
 ): Promise<Handover<State>> {
-  const checkpoint = await load(id, tag).catch(refuse);
+  const checkpoint = await load(argument.id, tag).catch(refuse);
   const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
-  // Whoever has an older token than one that was used is not the page of this view.
-  if (checkpoint === undefined || found === undefined || found.turn > turn) {
-    throw new StartRefusedError("there is nothing to go on from");
-  }
+  // Whoever has an older token than one that was used is not the page of this view; and what `mount`
+  // made of one path says nothing of another, such as whether one may see it.
+  const isOfPage = found !== undefined && found.turn <= turn && checkpoint?.url === urlOf(argument);
+  if (!isOfPage) throw new StartRefusedError("there is nothing to go on from");
   // One that was not made at the end of its process: any event that came later may have been that end.
-  return checkpoint.isLast ? found : { ...found, settled: Math.max(found.settled, sent) };
+  if (!checkpoint.isLast) return { ...found, settled: Math.max(found.settled, sent) };
+  // It is none any more, before anything can happen that ends this one, or all.
+  await saveCheckpoint({ ...checkpoint, isLast: false }).catch(refuse);
+  return found;
 }
 
 /** The state may be in order, and is not to be dropped for this. */

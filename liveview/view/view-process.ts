@@ -251,6 +251,8 @@ class ViewProcess<State extends object> {
   async #leave(): Promise<void> {
     if (this.#peer !== undefined || this.#hasInherited) await this.#checkpointer.keepLast();
     if (!this.#isSeen) this.#exit(normal);
+    // What was kept says that it is the last, and it is not.
+    else this.#checkpointer.keep();
   }
 
   #client(bytes: Uint8Array): void | Promise<void> {

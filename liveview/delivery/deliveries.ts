@@ -9,23 +9,9 @@
  *
  * @module
  */
-import type { FrameText } from "../view/view-message.ts";
+import type { FrameText, MissedEvents } from "../view/view-message.ts";
 import { EventMarks, type MarksAddress } from "./event-marks.ts";
 import { Journal } from "./journal.ts";
-
-/** What a process is told when it is to show itself. */
-export interface Redelivery {
-  /** Events up to this one are not to be taken any more. */
-  readonly settled: number;
-  /** Events before that came to nothing, the latest of them; left out when there are none. */
-  readonly lost?: readonly number[];
-  /** Events to take before anything else; left out when there are none. */
-  readonly frames?: readonly FrameText[];
-  /** Whether these, but for those that were lost, are all that its client ever sent. */
-  readonly isComplete?: boolean;
-  /** Those of them up to this one were applied once: should the process end amidst one, it is innocent. */
-  readonly appliedTo?: number;
-}
 
 /** How many events are kept. */
 export interface DeliveryLimits {
@@ -120,8 +106,8 @@ export class Deliveries {
     this.#isReplayDue = true;
   }
 
-  /** What the process is to be told now that it is to show itself. */
-  redeliver(): Redelivery {
+  /** What the process is to be told before it shows itself, or goes on without. */
+  redeliver(): MissedEvents {
     const lost = this.#lost;
     const known = { settled: this.#settled, ...(lost.length === 0 ? {} : { lost }) };
     if (!this.#isReplayDue) return known;

@@ -10,7 +10,7 @@ import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
 import { ClientFrameType, ServerFrameType, type JoinFrame } from "../protocol/frame.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { Place, Seat, Seats } from "./seats.ts";
+import type { Place, Seat, Seated, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
 
 /** What a connection needs of the gateway. */
@@ -36,7 +36,7 @@ export class Connection {
   readonly #number: number;
   readonly #socket: WebSocket;
   readonly #services: ConnectionServices;
-  readonly #views = new Map<number, { readonly seat: Seat; readonly place: Place }>();
+  readonly #views = new Map<number, Seated>();
   readonly #rate: RateLimit;
   #wasHeard = true;
 
@@ -77,6 +77,8 @@ export class Connection {
   }
 
   #receive(bytes: Buffer): void {
+    // What comes after a frame that was refused must not be taken: the client sends all of it again.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#wasHeard = true;
     if (!this.#rate.take(performance.now())) {
       this.#refuse(`more than ${this.#services.maxFramesPerSecond} frames a second`);
@@ -106,7 +108,7 @@ export class Connection {
     const shown = this.#views.get(view);
     if (shown === undefined) return;
     // The client keeps what is not answered, and sends it again when it comes back.
-    if (this.#services.seats.forward(shown.seat, n, bytes) === "full") {
+    if (this.#services.seats.forward(shown, n, bytes) === "full") {
       this.#socket.close(tryAgainLater, "the view does not keep up");
     }
   }
@@ -126,8 +128,17 @@ export class Connection {
     }
     const seat = await this.#redeem(frame);
     if (seat === undefined) await this.#mount(frame);
-    // The token came in the last moment, and the view had ended in the one before: mount it anew.
-    else this.#show(seat, view, () => void this.#mount(frame));
+    else this.#show(seat, view, () => void this.#joinAgain(frame));
+  }
+
+  /**
+   * The token came in the last moment, and the view had ended in the one before: it goes on from what
+   * it kept. Once only, as a view may end whenever it starts.
+   */
+  async #joinAgain(frame: JoinFrame): Promise<void> {
+    const seat = await this.#redeem(frame);
+    if (seat === undefined) await this.#mount(frame);
+    else this.#show(seat, frame[1], () => void this.#mount(frame));
   }
 
   /** The view that a token gives the right to; `undefined` for one that is false, used or too old. */

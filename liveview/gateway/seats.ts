@@ -55,6 +55,12 @@ export interface Seat {
   isShown: boolean;
 }
 
+/** A view at the place where it was shown last, as far as whoever shows it there knows. */
+export interface Seated {
+  readonly seat: Seat;
+  readonly place: Place;
+}
+
 /** How a view comes to its seat. */
 export interface NewSeat extends StartedView {
   readonly marks: MarksAddress;
@@ -137,8 +143,9 @@ export class Seats {
     return this.#seats.get(id);
   }
 
-  /** Shows a view at `place` from now on. */
+  /** Shows a view at `place` from now on, and nowhere else. */
   occupy(seat: Seat, place: Place): void {
+    seat.place?.onState("failed");
     seat.place = place;
     seat.isShown = false;
     seat.joinedTurn = 0;
@@ -147,7 +154,9 @@ export class Seats {
   }
 
   /** Forwards event `n` of a client; what a view that is being restarted gets, its successor does. */
-  forward(seat: Seat, n: number, frame: Uint8Array): Acceptance {
+  forward({ seat, place }: Seated, n: number, frame: Uint8Array): Acceptance {
+    // Two pages count their events each for itself: those of one would be taken for the other's.
+    if (seat.place !== place) return "known";
     // Who sends events has got a tree, and the token with it.
     if (seat.joinedTurn > seat.usedTurn) seat.usedTurn = seat.joinedTurn;
     const text = toFrameText(frame);
@@ -183,7 +192,8 @@ export class Seats {
       case "child-restarted":
         seat.pid = event.to as Pid<PeerMessage>;
         seat.deliveries.succeeded();
-        void this.#adopt(seat);
+        if (seat.place === undefined) void this.#catchUp(seat.pid, seat);
+        else void this.#adopt(seat);
         return;
       case "child-gone":
         this.#seats.delete(event.id);
@@ -195,6 +205,13 @@ export class Seats {
         // What ended in order keeps what it left, for who comes back.
         if (!isOrderly(event.reason)) forgetCheckpoint(event.id);
     }
+  }
+
+  /** Nobody looks: its process may end before somebody does, and these events with it. */
+  async #catchUp(pid: Pid<PeerMessage>, { deliveries }: Seat): Promise<void> {
+    const { self } = this.#options;
+    const request: ViewRequest = { type: "catch-up", peer: self, ...deliveries.redeliver() };
+    await this.#ask(pid, request);
   }
 
   async #adopt(seat: Seat): Promise<void> {
@@ -212,11 +229,16 @@ export class Seats {
       turn: seat.usedTurn,
       ...seat.deliveries.redeliver(),
     };
+    if (await this.#ask(pid, request)) seat.isShown ||= seat.place === place;
+  }
+
+  async #ask(pid: Pid<PeerMessage>, request: ViewRequest): Promise<boolean> {
     try {
       await call(pid, request, { timeoutMs: Infinity });
-      seat.isShown ||= seat.place === place;
+      return true;
     } catch {
       // It ended meanwhile: what becomes of it, and of its place, the supervisor tells.
+      return false;
     }
   }
 }

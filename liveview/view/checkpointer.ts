@@ -6,7 +6,7 @@
 import { castCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { serializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
-import type { CheckpointOptions, ViewArgument } from "./context.ts";
+import { urlOf, type CheckpointOptions, type ViewArgument } from "./context.ts";
 import type { Handover, StoredState } from "./predecessor.ts";
 import type { Peer } from "./view-message.ts";
 
@@ -56,7 +56,12 @@ export class Checkpointer {
     this.cancel();
     if (this.#options === undefined) return;
     const checkpoint = this.#make(true);
-    if (checkpoint !== undefined) await saveCheckpoint(checkpoint);
+    if (checkpoint === undefined) return;
+    try {
+      await saveCheckpoint(checkpoint);
+    } catch {
+      // Logged there, and saved as soon as the store works: no reason to end out of order.
+    }
   }
 
   /** Keeps nothing any more. */
@@ -80,9 +85,8 @@ export class Checkpointer {
     const { state, lost, applied, settled, frame, turn } = read();
     const bytes = this.#serialize({ state, lost });
     if (bytes === undefined) return undefined;
-    const { id, path, search } = argument;
-    const query = new URLSearchParams(search).toString();
-    const url = query === "" ? path : `${path}?${query}`;
+    const { id } = argument;
+    const url = urlOf(argument);
     const expires = isLast ? Date.now() + (this.#options?.keepMs ?? 0) : Infinity;
     return { id, view: tag, state: bytes, applied, settled, frame, turn, url, expires, isLast };
   }

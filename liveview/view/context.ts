@@ -23,6 +23,12 @@ export interface ViewLocation {
   readonly search: Readonly<Record<string, string>>;
 }
 
+/** Where a view was mounted, as one text. */
+export function urlOf({ path, search }: ViewLocation): string {
+  const query = new URLSearchParams(search).toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
 /** How the state of a view is kept outside its thread. */
 export interface CheckpointOptions {
   /** Milliseconds from the first change until a checkpoint is made. */

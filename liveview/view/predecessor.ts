@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
-import { loadCheckpoint, rejectCheckpoint } from "../store/checkpoints.ts";
+import { sleep, StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
+import { loadCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
 import type { Taken } from "./taken-events.ts";
-import type { Resume, ViewArgument } from "./context.ts";
+import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
 /** What a process leaves to its successor when it ends out of order. */
 export interface Handover<State> extends Taken {
@@ -18,6 +18,10 @@ export interface Handover<State> extends Taken {
   /** The number of the last token that was used. */
   readonly turn: number;
 }
+
+/** How long a store may be out of order before a state in it is given up, and how often it is asked. */
+const patienceMs = 30_000;
+const askAgainMs = 100;
 
 /** What is in the bytes of a checkpoint. */
 export type StoredState<State> = Pick<Handover<State>, "state" | "lost">;
@@ -33,6 +37,7 @@ export function checkpointTag({ name }: ViewArgument, version: number): string {
  * A state whose successor could not start is tried no more: that was its second chance.
  *
  * @throws {StartRefusedError} when it can only go on from a checkpoint, and there is none.
+ * @throws {StoreFailedError} when the store has not answered for half a minute.
  */
 export async function findPredecessor<State extends object>(
   context: ProcessContext,
@@ -50,30 +55,51 @@ export async function findPredecessor<State extends object>(
   }
   const tag = checkpointTag(argument, version);
   if (restarts > 0) return findState(id, tag);
-  return resume === undefined ? undefined : resumeFrom(id, tag, resume);
+  return resume === undefined ? undefined : resumeFrom(argument, tag, resume);
 }
 
 async function findState<State extends object>(
   id: string,
   tag: string,
 ): Promise<Handover<State> | undefined> {
-  const checkpoint = await loadCheckpoint(id, tag);
+  const checkpoint = await load(id, tag);
   return checkpoint === undefined ? undefined : read(checkpoint);
 }
 
+/** A store that fails says nothing of the state in it: it is asked until it answers. */
+async function load(id: string, tag: string): Promise<Checkpoint | undefined> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await loadCheckpoint(id, tag);
+    } catch (thrown) {
+      if (performance.now() > until) throw thrown;
+    }
+    await sleep(askAgainMs);
+  }
+}
+
 async function resumeFrom<State extends object>(
-  id: string,
+  argument: ViewArgument,
   tag: string,
   { turn, sent }: Resume,
 ): Promise<Handover<State>> {
-  const checkpoint = await loadCheckpoint(id, tag);
+  const checkpoint = await load(argument.id, tag).catch(refuse);
   const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
-  // Whoever has an older token than one that was used is not the page of this view.
-  if (checkpoint === undefined || found === undefined || found.turn > turn) {
-    throw new StartRefusedError("there is nothing to go on from");
-  }
+  // Whoever has an older token than one that was used is not the page of this view; and what `mount`
+  // made of one path says nothing of another, such as whether one may see it.
+  const isOfPage = found !== undefined && found.turn <= turn && checkpoint?.url === urlOf(argument);
+  if (!isOfPage) throw new StartRefusedError("there is nothing to go on from");
   // One that was not made at the end of its process: any event that came later may have been that end.
-  return checkpoint.isLast ? found : { ...found, settled: Math.max(found.settled, sent) };
+  if (!checkpoint.isLast) return { ...found, settled: Math.max(found.settled, sent) };
+  // It is none any more, before anything can happen that ends this one, or all.
+  await saveCheckpoint({ ...checkpoint, isLast: false }).catch(refuse);
+  return found;
+}
+
+/** The state may be in order, and is not to be dropped for this. */
+function refuse(thrown: unknown): never {
+  throw new StartRefusedError(String(thrown));
 }
 
 function read<State extends object>(checkpoint: Checkpoint): Handover<State> | undefined {

@@ -46,10 +46,30 @@ export type Peer = Pid<ViewMessage | CheckpointedMessage>;
 /** What a view can be asked. */
 export type ViewRequest =
   /** Its HTML with hydration marks, as it was rendered for the page. */
-  { readonly type: "page" } | AdoptRequest;
+  { readonly type: "page" } | AdoptRequest | CatchUpRequest;
+
+/** What a view is told of events before it goes on. */
+export interface MissedEvents {
+  /** Events up to this one are not to be taken any more. */
+  readonly settled: number;
+  /** Events before that came to nothing, the latest of them; left out when there are none. */
+  readonly lost?: readonly number[];
+  /** Events to take before anything else; left out when there are none. */
+  readonly frames?: readonly FrameText[];
+  /** Whether these, but for those that were lost, are all that its client ever sent. */
+  readonly isComplete?: boolean;
+  /** Those of them up to this one were applied once: should the process end amidst one, it is innocent. */
+  readonly appliedTo?: number;
+}
+
+/** Has a successor take the events that it missed, while nobody looks. */
+export interface CatchUpRequest extends MissedEvents {
+  readonly type: "catch-up";
+  readonly peer: Peer;
+}
 
 /** Asks a view to show itself to a peer from now on; answered when it does, because it may just be ending. */
-export interface AdoptRequest {
+export interface AdoptRequest extends MissedEvents {
   readonly type: "adopt";
   readonly peer: Peer;
   /** What the peer knows its socket by; comes back with every frame. */
@@ -60,14 +80,4 @@ export interface AdoptRequest {
   readonly token: string;
   /** The number of the last token that was used. */
   readonly turn: number;
-  /** Events up to this one are not to be taken any more. */
-  readonly settled: number;
-  /** Events before that came to nothing, the latest of them. */
-  readonly lost?: readonly number[];
-  /** Events to take before anything else. */
-  readonly frames?: readonly FrameText[];
-  /** Whether these, but for those that were lost, are all that its client ever sent. */
-  readonly isComplete?: boolean;
-  /** Those of them up to this one were applied once. */
-  readonly appliedTo?: number;
 }

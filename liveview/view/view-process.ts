@@ -31,6 +31,7 @@ import {
   fromFrameText,
   type AdoptRequest,
   type FrameText,
+  type MissedEvents,
   type Peer,
   type PeerMessage,
   type ViewRequest,
@@ -88,6 +89,8 @@ class ViewProcess<State extends object> {
   readonly #checkpointer: Checkpointer;
   /** Whether it was mounted in the place of a process whose state was lost. */
   readonly #isAfresh: boolean;
+  /** Whether its state is that of a process before it. */
+  readonly #hasInherited: boolean;
   /** Whether there was a state, and no process could start from it. */
   readonly #hasGivenUpState: boolean;
   #state: State;
@@ -105,6 +108,7 @@ class ViewProcess<State extends object> {
     this.#state = state;
     this.#events = new TakenEvents(argument.marks, left);
     this.#turn = left?.turn ?? 0;
+    this.#hasInherited = left !== undefined;
     this.#isAfresh = left === undefined && context.restarts + context.failedStarts > 0;
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
@@ -147,9 +151,15 @@ class ViewProcess<State extends object> {
         return renderToString(this.#output.shown);
       case "adopt":
         this.#watch(request.peer);
-        if (request.frames !== undefined) return this.#catchUp(request, request.frames);
+        this.#isSeen = true;
+        clearTimeout(this.#unseen);
+        if (request.frames !== undefined) return this.#catchUpAndShow(request, request.frames);
         this.#show(request);
         return undefined;
+      case "catch-up":
+        this.#watch(request.peer);
+        this.#waitToBeSeen();
+        return this.#catchUp(request, request.frames ?? []);
     }
   }
 
@@ -172,23 +182,31 @@ class ViewProcess<State extends object> {
   }
 
   #watch(peer: Peer): void {
-    clearTimeout(this.#unseen);
-    this.#unseen = undefined;
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
-    this.#isSeen = true;
   }
 
   #show(request: AdoptRequest): void {
-    for (const n of request.lost ?? []) this.#events.lose(n);
-    this.#events.settle(request.settled);
+    this.#settle(request);
     this.#turn = request.turn;
     this.#output.adopt(request, this.#events.all, () => this.#render());
     this.#checkpointer.changed();
   }
 
+  /** Takes none of the events any more that are settled elsewhere. */
+  #settle({ settled, lost = [] }: MissedEvents): void {
+    for (const n of lost) this.#events.lose(n);
+    this.#events.settle(settled);
+  }
+
   /** Takes the events that its predecessor may not have come to, then shows itself. */
-  async #catchUp(request: AdoptRequest, frames: readonly FrameText[]): Promise<undefined> {
+  async #catchUpAndShow(request: AdoptRequest, frames: readonly FrameText[]): Promise<undefined> {
+    await this.#catchUp(request, frames);
+    this.#show(request);
+  }
+
+  /** Takes the events that its predecessor may not have come to. */
+  async #catchUp(request: MissedEvents, frames: readonly FrameText[]): Promise<undefined> {
     // Events were meant for what was on the page: they say little to a state that began anew, unless
     // they are all that happened to it.
     const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
@@ -204,9 +222,9 @@ class ViewProcess<State extends object> {
     }
     this.#isReplaying = false;
     this.#appliedTo = 0;
+    this.#settle(request);
     // At once: should it be one of these that brings the thread down later, then not again and again.
     this.#checkpointer.keep();
-    this.#show(request);
   }
 
   #detach(): void {
@@ -231,8 +249,10 @@ class ViewProcess<State extends object> {
 
   /** Ends, unless somebody comes to look in the last moment; what was ever seen is kept for a while. */
   async #leave(): Promise<void> {
-    if (this.#peer !== undefined) await this.#checkpointer.keepLast();
+    if (this.#peer !== undefined || this.#hasInherited) await this.#checkpointer.keepLast();
     if (!this.#isSeen) this.#exit(normal);
+    // What was kept says that it is the last, and it is not.
+    else this.#checkpointer.keep();
   }
 
   #client(bytes: Uint8Array): void | Promise<void> {
@@ -282,15 +302,11 @@ class ViewProcess<State extends object> {
       this.#output.acknowledge(n);
       return;
     }
-    const before = this.#state;
+    // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
+    const render = (): Rendered => this.#functions.render(next);
+    if (this.#isReplaying) this.#output.refresh(render);
+    else this.#output.changed(n ?? this.#events.applied, render);
     this.#state = next;
-    try {
-      if (this.#isReplaying) this.#output.refresh(() => this.#render());
-      else this.#output.changed(n ?? this.#events.applied, () => this.#render());
-    } catch (thrown) {
-      this.#state = before;
-      throw thrown;
-    }
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

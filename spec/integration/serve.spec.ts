@@ -297,6 +297,21 @@ describe("a server", () => {
       });
     });
 
+    test("takes nothing any more from a connection that it ends: what follows a gap is no event", async () => {
+      const { tokens } = await getPage(`${server.url}/`);
+      const fast = await open();
+      const [, , , , , , token] = await fast.join(tokens[0]!);
+
+      for (let n = 1; n <= 1_000; n += 1) fast.send([1, 0, n, "add", 1]);
+      await fast.closed;
+
+      const client = await open();
+      client.send([0, 0, token, "/", 1_000]);
+      const [, , , ack, , tree, , settled = ack] = await client.nextOf(ServerFrameType.joined);
+      expect(settled).toBeLessThan(1_000);
+      expect(tree[2]).toBe(settled);
+    });
+
     test("drops events for views that were not joined", async () => {
       const client = await open();
 

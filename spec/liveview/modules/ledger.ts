@@ -8,9 +8,18 @@ const passGate = async (name: string): Promise<void> => {
   if (gate !== undefined) await call(gate, "pass", { timeoutMs: Infinity });
 };
 
+const spin = (): never => {
+  for (;;);
+};
+
 /** A view that writes down which events reached its state, and that can lose its thread. */
 export const Ledger = liveView(import.meta, {
-  mount: () => ({ written: [] as number[], isPoisoned: false, bad: undefined as unknown }),
+  mount: () => ({
+    written: [] as number[],
+    isPoisoned: false,
+    spins: false,
+    bad: undefined as unknown,
+  }),
   setup: (state) => {
     if (state.isPoisoned) throw new Error("its setup fails");
   },
@@ -34,6 +43,10 @@ export const Ledger = liveView(import.meta, {
       state.written.push(n);
       for (;;);
     },
+    spinInRender: (state, n: number) => {
+      state.written.push(n);
+      state.spins = true;
+    },
     endThread: (state, n: number) => {
       state.written.push(n);
       process.exit(1);
@@ -56,5 +69,5 @@ export const Ledger = liveView(import.meta, {
       state.bad = "x".repeat(bytes);
     },
   },
-  render: (state) => html`<p>written ${state.written.join(" ")}</p>`,
+  render: (state) => html`<p>written ${state.spins ? spin() : state.written.join(" ")}</p>`,
 });

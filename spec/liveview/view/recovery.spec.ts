@@ -76,7 +76,7 @@ describe("a view that loses its process or its thread", () => {
     expect(await written()).toEqual([1, 2, 4]);
   });
 
-  test.each(["throwAfter", "spin", "endThread"] as const)(
+  test.each(["throwAfter", "spin", "spinInRender", "endThread"] as const)(
     "%s: only the event that ran is lost; those that waited are handled",
     async (fault) => {
       const outcomes = await Promise.allSettled([

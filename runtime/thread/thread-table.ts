@@ -30,8 +30,10 @@ const columns = {
   pulse: 6,
   /** The smallest turn budget on it, in milliseconds; 0 for none. */
   budget: 7,
+  /** Whether the thread holds still for the watchdog. */
+  hold: 8,
   /** How many numbers a row has. */
-  size: 8,
+  size: 9,
 } as const;
 
 /** The row of the main thread. */
@@ -153,6 +155,12 @@ export class ThreadTable {
   /** The pulse of the thread of this row. */
   pulse(row: number): number {
     return Atomics.load(this.#cells, row * columns.size + columns.pulse);
+  }
+
+  /** The cell in which the watchdog and the thread of this row agree that it holds still. */
+  hold(row: number): Int32Array {
+    const at = row * columns.size + columns.hold;
+    return this.#cells.subarray(at, at + 1);
   }
 
   /** Tells the smallest turn budget of a process on the thread of this row, in milliseconds. */

@@ -13,6 +13,7 @@ import {
   type ExitReason,
 } from "../term/exit-reason.ts";
 import { untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
+import { isPrimitive } from "../term/copy.ts";
 import type { Exit } from "../term/signal.ts";
 import {
   deferred,
@@ -323,7 +324,7 @@ export class Process {
         if (this.#host.tracer !== undefined) this.#host.tracer.turnEnded(this);
       }
     } catch (thrown) {
-      this.end(errorReason(thrown));
+      this.end(runAs(this, errorReason, thrown));
     }
   }
 
@@ -406,7 +407,7 @@ export class Process {
     try {
       // Cloned here, so that what cannot be cloned spoils nothing but itself.
       waitOnStack(currentProcess());
-      return structuredClone(runAs(this, () => handlers.handover?.()));
+      return runAs(this, () => structuredClone(handlers.handover?.()));
     } catch {
       return undefined;
     } finally {
@@ -471,7 +472,6 @@ export class Process {
 
   #await(item: Letter | Notice, outcome: unknown): void {
     if (outcome instanceof Promise) void this.#awaitTurn(item, outcome);
-    else if (isPromise(outcome)) void this.#awaitTurn(item, runAs(this, settle, outcome));
     else this.#turnEnded(item, outcome);
   }
 
@@ -479,7 +479,7 @@ export class Process {
     try {
       this.#turnEnded(item, await outcome);
     } catch (thrown) {
-      this.end(errorReason(thrown));
+      this.end(runAs(this, errorReason, thrown));
     }
   }
 
@@ -492,9 +492,16 @@ export class Process {
 
   #answer(reference: Reference, outcome: unknown): void {
     const isOpen = this.#answering === reference;
-    if (outcome !== deferred) this.#host.answer(reference, outcome, this.pid);
+    if (outcome !== deferred) this.#sendAnswer(reference, outcome);
     else if (isOpen) this.tie().owe(reference);
     this.#answering = undefined;
+  }
+
+  // What has getters runs code when it is copied.
+  #sendAnswer(reference: Reference, value: unknown): void {
+    const { answer } = this.#host;
+    if (isPrimitive(value)) answer(reference, value, this.pid);
+    else runAs(this, answer, reference, value, this.pid);
   }
 
   #rest(): void {
@@ -510,23 +517,6 @@ export class Process {
   }
 }
 
-/** Also what only behaves like a promise, such as the queries of most database libraries. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
-}
-
-/** Makes a promise of what behaves like one; its work starts when it is asked for its outcome. */
-export function settle<Value>(promise: PromiseLike<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    promise.then(resolve, reject);
-  });
-}
-
 function runCleanup(process: Process, cleanup: () => unknown): void {
   waitOnStack(currentProcess());
   try {
@@ -534,7 +524,7 @@ function runCleanup(process: Process, cleanup: () => unknown): void {
   } catch (thrown) {
     // A cleanup that fails must not keep the rest from being told.
     globalThis.process.emitWarning(
-      `a cleanup of ${process.pid} failed: ${describeReason(errorReason(thrown))}`,
+      `a cleanup of ${process.pid} failed: ${describeReason(runAs(process, errorReason, thrown))}`,
       "PerigeeWarning",
     );
   } finally {

@@ -25,7 +25,7 @@ import { MessageQueue, type Letter, type Notice } from "./message-queue.ts";
 import { leaveStack, waitOnStack } from "./cut.ts";
 import { handleMessages, handleNotice, handleRequest } from "./handle.ts";
 import type { GrantedConfig } from "./process-config.ts";
-import { beat, beforeSlice, isOfSlice, lastBeat } from "./pulse.ts";
+import { beat, isOfSlice, lastBeat } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
 import { createScope, currentProcess, runAs } from "./self.ts";
 import { noTies, Ties } from "./ties.ts";
@@ -288,17 +288,17 @@ export class Process {
     this.#touchedAt = lastBeat();
   }
 
-  /** It waits for something that the runtime knows of: it has gone on with what it got. */
-  wait(): void {
-    this.#touchedAt = beforeSlice();
-  }
-
   /**
    * Whether it got something to go on with in this slice, and may not have come to it: that is lost
-   * when the microtasks of this thread are.
+   * when the microtasks of this thread are. Also when it waits for something by now: between that and
+   * its code may be functions that only pass a promise on, which takes microtasks.
    */
   get isAmidst(): boolean {
-    if (!isOfSlice(this.#touchedAt)) return false;
+    return isOfSlice(this.#touchedAt) && this.isBusy;
+  }
+
+  /** Whether it does something, or waits for something other than what is sent to it. */
+  get isBusy(): boolean {
     if (this.#handlers.arrived === undefined) {
       return this.#state === "starting" || this.#state === "busy";
     }

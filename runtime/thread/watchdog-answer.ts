@@ -8,7 +8,7 @@
  * @module
  */
 import type { Kernel } from "../kernel/kernel.ts";
-import { lastBeat } from "../kernel/pulse.ts";
+import { cutSlice, hasLeftovers, lastBeat } from "../kernel/pulse.ts";
 import { currentProcess } from "../kernel/self.ts";
 import type { Pid } from "../term/pid.ts";
 
@@ -28,6 +28,10 @@ export interface Sight {
   readonly stack: string;
   /** Whether microtasks that wait are lost with this stack. */
   readonly losesMicrotasks: boolean;
+  /** Where the oldest slice begins of which microtasks may wait, when it is found. */
+  readonly slice: number;
+  /** Whether such may wait since a stack was ended before. */
+  readonly hasLeftovers: boolean;
   /** Whether Node works through its immediates on it, and has to be set right when it is ended. */
   readonly isInImmediate: boolean;
   /** Whether it is what was to be ended. */
@@ -90,7 +94,8 @@ export function answerWatchdog(kernel: Kernel, hold: Int32Array): void {
     const isFound = doomed !== undefined && running?.pid === doomed.pid && pulse === doomed.pulse;
     const isTold = doomed?.isWhereSeen !== true || seen.stack !== "";
     const isDoomed = isFound && isTold && !seen.isInImmediate && holdStill(hold);
-    return JSON.stringify({ running, pulse, ...seen, isFound, isDoomed } satisfies Sight);
+    const since = { hasLeftovers: hasLeftovers(), slice: isFound ? cutSlice() : 0 };
+    return JSON.stringify({ running, pulse, ...seen, ...since, isFound, isDoomed } satisfies Sight);
   };
   Object.defineProperty(globalThis, Symbol.for(key), { value: answer, configurable: true });
 }

@@ -189,6 +189,8 @@ class Watch {
         this.#recover({
           budgetMs: suspect.budgetMs,
           stack: ending.sight.stack,
+          slice: ending.sight.slice,
+          hasLeftovers: ending.sight.hasLeftovers,
           culprit: suspect.pid,
           // What came before its event loop last waited is not lost: it has been run.
           losesMicrotasks: ending.sight.losesMicrotasks && !this.#clock.hasIdled,
@@ -234,7 +236,8 @@ class Watch {
     if (!force) return;
     const hasEnded = await inspector.endBlindly();
     if (this.#hasStopped) return;
-    if (hasEnded) this.#recover({ budgetMs: leastMs, stack: "", losesMicrotasks: true });
+    if (hasEnded)
+      this.#recover({ budgetMs: leastMs, stack: "", losesMicrotasks: true, hasLeftovers: true });
     else this.#endThread(leastMs, "and could not be stopped");
   }
 

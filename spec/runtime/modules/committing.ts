@@ -62,8 +62,9 @@ const mischiefs: Record<Mischief, () => void> = {
 
 /** Does what it is told, none of which is good. */
 export const misbehaving = defineBehaviour<undefined, Run | Mischief>(import.meta, () => ({
-  message: (message) => {
+  message: async (message) => {
     const told = message as Run | Mischief;
-    return told in mischiefs ? mischiefs[told as Mischief]() : void runs[told as Run]();
+    if (told in mischiefs) mischiefs[told as Mischief]();
+    else await runs[told as Run]();
   },
 }));

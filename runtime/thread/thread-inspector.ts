@@ -42,7 +42,7 @@ interface Answer {
 
 /** How long an answer is waited for, in milliseconds. */
 const answerMs = 300;
-/** The same for one that has answered before: it may have a lot of garbage to collect. */
+/** The same for a second answer: it may have a lot of garbage to collect. */
 const nextAnswerMs = 1_000;
 /** The same for one that is held: it does answer, as soon as it gets the processor. */
 const heldAnswerMs = 3_000;
@@ -60,6 +60,7 @@ export class ThreadInspector {
   readonly #nodes = new Set<string>();
   #paused: ((frames: readonly Frame[]) => void) | undefined;
   #isPrepared = false;
+  #isAsked = false;
   #last = 0;
 
   private constructor(session: Session, sessionId: string, hold: Int32Array) {
@@ -94,9 +95,11 @@ export class ThreadInspector {
     return undefined;
   }
 
-  /** Sees what the thread does; `undefined` when it does not answer. */
+  /** Sees what the thread does; `undefined` when it does not answer. It is given longer the next time. */
   async look(): Promise<Sight | undefined> {
-    return sightOf(await patiently(this.#ask("Runtime.evaluate", evaluation(look))));
+    const limitMs = this.#isAsked ? nextAnswerMs : answerMs;
+    this.#isAsked = true;
+    return sightOf(await patiently(this.#ask("Runtime.evaluate", evaluation(look)), limitMs));
   }
 
   /** Gets ready to end what runs in an immediate; settles when the thread is. */

@@ -68,6 +68,8 @@ class Watch {
   #lookAtMs: number | undefined;
   /** The next look, when that is before the next sample. */
   #timer: NodeJS.Timeout | undefined;
+  /** How often it did not answer. */
+  #silences = 0;
   #isPinged = false;
   #isLooking = false;
   #hasStopped = false;
@@ -114,6 +116,7 @@ class Watch {
     this.#inspector = undefined;
     this.#suspect = undefined;
     this.#lookAtMs = undefined;
+    this.#silences = 0;
     this.#isPinged = false;
   }
 
@@ -233,7 +236,8 @@ class Watch {
 
   async #unseen(inspector: ThreadInspector, leastMs: number, force: boolean): Promise<void> {
     this.#lookAtMs = leastMs;
-    if (!force) return;
+    this.#silences += 1;
+    if (!force || this.#silences < 2) return;
     const hasEnded = await inspector.endBlindly();
     if (this.#hasStopped) return;
     if (hasEnded)

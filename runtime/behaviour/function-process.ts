@@ -4,7 +4,8 @@
  * @module
  */
 import { defineBehaviour, type Definition, type OwnHandlers } from "../kernel/definition.ts";
-import { isPromise, type Process } from "../kernel/process.ts";
+import type { Process } from "../kernel/process.ts";
+import { isPromise } from "../kernel/promise.ts";
 import { currentProcess, demandProcess } from "../kernel/self.ts";
 import { errorReason, normal } from "../term/exit-reason.ts";
 import { Inbox, type Mailbox } from "./mailbox.ts";

@@ -16,7 +16,8 @@ import {
   type ProcessHandlers,
 } from "../kernel/definition.ts";
 import { currentKernel } from "../kernel/kernel.ts";
-import { isPromise, settle, type Process } from "../kernel/process.ts";
+import type { Process } from "../kernel/process.ts";
+import { isPromise, settle } from "../kernel/promise.ts";
 import { demandProcess } from "../kernel/self.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import type { Pid, Reference, Tag } from "../term/pid.ts";

@@ -6,6 +6,7 @@
 import type { ProcessHandlers } from "./definition.ts";
 import type { Letter, Notice } from "./message-queue.ts";
 import type { Process } from "./process.ts";
+import { isPromise, settle } from "./promise.ts";
 
 const mostInOneGo = 32;
 const messagesBetweenLooks = 8;
@@ -18,7 +19,7 @@ export function handleMessages(process: Process, first: Letter): unknown {
   for (let taken = 1; letter !== undefined; taken += 1) {
     // As methods, here and below: handlers may be an object with a class.
     const outcome: unknown = process.handlers.message?.(letter.body, letter.label);
-    if (outcome !== undefined || taken === mostInOneGo) return outcome;
+    if (outcome !== undefined || taken === mostInOneGo) return asPromise(outcome);
     if (taken % messagesBetweenLooks === 0) {
       const time = performance.now();
       if (until === 0) until = time + longestGoMs;
@@ -31,11 +32,20 @@ export function handleMessages(process: Process, first: Letter): unknown {
 
 /** Handles a request. */
 export function handleRequest(handlers: ProcessHandlers, { body, label }: Letter): unknown {
-  return handlers.request?.(body, label);
+  return asPromise(handlers.request?.(body, label));
 }
 
 /** Handles what the runtime has to say. */
 export function handleNotice(handlers: ProcessHandlers, notice: Notice, process: Process): unknown {
+  return asPromise(handleAny(handlers, notice, process));
+}
+
+// Here, as part of the process: to look for a `then` may run code of its own.
+function asPromise(outcome: unknown): unknown {
+  return isPromise(outcome) && !(outcome instanceof Promise) ? settle(outcome) : outcome;
+}
+
+function handleAny(handlers: ProcessHandlers, notice: Notice, process: Process): unknown {
   switch (notice.type) {
     case "opened":
       return handlers.opened?.();

@@ -262,7 +262,6 @@ export class Kernel {
   watch(pid: Pid, heard: (reason: ExitReason) => void): Reference {
     const reference = this.requests.nextReference();
     const owner = currentProcess();
-    owner?.wait();
     this.#watches.set(reference, { pid, owner, heard });
     this.send(signal.monitorSignal, pid, reference, kernelPid(this.thread));
     return reference;

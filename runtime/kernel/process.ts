@@ -13,6 +13,7 @@ import {
   type ExitReason,
 } from "../term/exit-reason.ts";
 import { untagged, type Pid, type Reference, type Tag } from "../term/pid.ts";
+import { isPrimitive } from "../term/copy.ts";
 import type { Exit } from "../term/signal.ts";
 import {
   deferred,
@@ -24,7 +25,7 @@ import { MessageQueue, type Letter, type Notice } from "./message-queue.ts";
 import { leaveStack, waitOnStack } from "./cut.ts";
 import { handleMessages, handleNotice, handleRequest } from "./handle.ts";
 import type { GrantedConfig } from "./process-config.ts";
-import { beat, beforeSlice, isOfSlice, lastBeat } from "./pulse.ts";
+import { beat, isOfSlice, lastBeat } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
 import { createScope, currentProcess, runAs } from "./self.ts";
 import { noTies, Ties } from "./ties.ts";
@@ -287,17 +288,17 @@ export class Process {
     this.#touchedAt = lastBeat();
   }
 
-  /** It waits for something that the runtime knows of: it has gone on with what it got. */
-  wait(): void {
-    this.#touchedAt = beforeSlice();
-  }
-
   /**
    * Whether it got something to go on with in this slice, and may not have come to it: that is lost
-   * when the microtasks of this thread are.
+   * when the microtasks of this thread are. Also when it waits for something by now: between that and
+   * its code may be functions that only pass a promise on, which takes microtasks.
    */
   get isAmidst(): boolean {
-    if (!isOfSlice(this.#touchedAt)) return false;
+    return isOfSlice(this.#touchedAt) && this.isBusy;
+  }
+
+  /** Whether it does something, or waits for something other than what is sent to it. */
+  get isBusy(): boolean {
     if (this.#handlers.arrived === undefined) {
       return this.#state === "starting" || this.#state === "busy";
     }
@@ -323,7 +324,7 @@ export class Process {
         if (this.#host.tracer !== undefined) this.#host.tracer.turnEnded(this);
       }
     } catch (thrown) {
-      this.end(errorReason(thrown));
+      this.end(runAs(this, errorReason, thrown));
     }
   }
 
@@ -406,7 +407,7 @@ export class Process {
     try {
       // Cloned here, so that what cannot be cloned spoils nothing but itself.
       waitOnStack(currentProcess());
-      return structuredClone(runAs(this, () => handlers.handover?.()));
+      return runAs(this, () => structuredClone(handlers.handover?.()));
     } catch {
       return undefined;
     } finally {
@@ -471,7 +472,6 @@ export class Process {
 
   #await(item: Letter | Notice, outcome: unknown): void {
     if (outcome instanceof Promise) void this.#awaitTurn(item, outcome);
-    else if (isPromise(outcome)) void this.#awaitTurn(item, runAs(this, settle, outcome));
     else this.#turnEnded(item, outcome);
   }
 
@@ -479,7 +479,7 @@ export class Process {
     try {
       this.#turnEnded(item, await outcome);
     } catch (thrown) {
-      this.end(errorReason(thrown));
+      this.end(runAs(this, errorReason, thrown));
     }
   }
 
@@ -492,9 +492,16 @@ export class Process {
 
   #answer(reference: Reference, outcome: unknown): void {
     const isOpen = this.#answering === reference;
-    if (outcome !== deferred) this.#host.answer(reference, outcome, this.pid);
+    if (outcome !== deferred) this.#sendAnswer(reference, outcome);
     else if (isOpen) this.tie().owe(reference);
     this.#answering = undefined;
+  }
+
+  // What has getters runs code when it is copied.
+  #sendAnswer(reference: Reference, value: unknown): void {
+    const { answer } = this.#host;
+    if (isPrimitive(value)) answer(reference, value, this.pid);
+    else runAs(this, answer, reference, value, this.pid);
   }
 
   #rest(): void {
@@ -510,23 +517,6 @@ export class Process {
   }
 }
 
-/** Also what only behaves like a promise, such as the queries of most database libraries. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
-}
-
-/** Makes a promise of what behaves like one; its work starts when it is asked for its outcome. */
-export function settle<Value>(promise: PromiseLike<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    promise.then(resolve, reject);
-  });
-}
-
 function runCleanup(process: Process, cleanup: () => unknown): void {
   waitOnStack(currentProcess());
   try {
@@ -534,7 +524,7 @@ function runCleanup(process: Process, cleanup: () => unknown): void {
   } catch (thrown) {
     // A cleanup that fails must not keep the rest from being told.
     globalThis.process.emitWarning(
-      `a cleanup of ${process.pid} failed: ${describeReason(errorReason(thrown))}`,
+      `a cleanup of ${process.pid} failed: ${describeReason(runAs(process, errorReason, thrown))}`,
       "PerigeeWarning",
     );
   } finally {

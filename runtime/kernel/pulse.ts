@@ -12,6 +12,8 @@ let cells: Int32Array = new Int32Array(1);
 let cell = 0;
 let last = 0;
 let sliceStart = 0;
+let isKept = false;
+let oldestCut: number | undefined;
 
 /** Writes the pulse to a place that the watchdog sees. */
 export function publishPulse(memory: Int32Array, at: number): void {
@@ -32,20 +34,50 @@ export function beat(): number {
 
 /**
  * A run of turns, or of signals, begins: whatever the thread did before has come to its end, with all
- * microtasks of it.
+ * microtasks of it; unless it was cut off, see {@link keepSlice}.
  */
 export function startSlice(): void {
-  sliceStart = beat();
+  const number = beat();
+  if (!isKept) sliceStart = number;
+}
+
+/**
+ * The stack of this thread is about to be ended. Gives where the oldest slice begins whose microtasks
+ * may not have run: those that wait are run by whatever comes next, and may be lost there.
+ */
+export function cutSlice(): number {
+  oldestCut = oldestCut === undefined ? sliceStart : older(oldestCut, sliceStart);
+  return oldestCut;
+}
+
+/**
+ * Whether a stack was ended, and what waited then may not have run. Whatever ran since may have been
+ * given something to go on with by the event loop, which nobody has noted.
+ */
+export function hasLeftovers(): boolean {
+  return oldestCut !== undefined;
+}
+
+/** Goes on with the slice that began at `start`, until {@link freeSlice}: its stack was ended. */
+export function keepSlice(start: number): void {
+  sliceStart = older(start, sliceStart);
+  isKept = true;
+}
+
+/** All microtasks that waited when a stack was ended have run. */
+export function freeSlice(): void {
+  isKept = false;
+  oldestCut = undefined;
+}
+
+// Numbers of 32 bits, which may have gone round.
+function older(one: number, other: number): number {
+  return ((one - other) | 0) < 0 ? one : other;
 }
 
 /** The number of the last beat. */
 export function lastBeat(): number {
   return last;
-}
-
-/** A number of before this slice. */
-export function beforeSlice(): number {
-  return (sliceStart - 1) | 0;
 }
 
 /** Whether `number` is of this slice. */

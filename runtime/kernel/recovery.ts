@@ -12,6 +12,8 @@ import type { Pid } from "../term/pid.ts";
 import { takeStack } from "./cut.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
+import { cutSlice, freeSlice, keepSlice } from "./pulse.ts";
+import { runOutside } from "./self.ts";
 import { takeCutStarts, type CutStart } from "./start-process.ts";
 
 /** How the stack of a thread was ended. */
@@ -24,6 +26,10 @@ export interface Cut {
   readonly culprit?: Pid | undefined;
   /** Whether microtasks that waited have been lost with the stack. */
   readonly losesMicrotasks: boolean;
+  /** Where the oldest slice began whose microtasks waited; left out when that is not known. */
+  readonly slice?: number;
+  /** Whether microtasks may have waited since a cut before this one. */
+  readonly hasLeftovers: boolean;
 }
 
 /** Ends that have not come to their end: also an end can be cut off. */
@@ -36,6 +42,7 @@ const cutStarts = new Set<CutStart>();
  * @returns whether it is known whose code ran; the thread is not right when it is not.
  */
 export function recover(kernel: Kernel, cut: Cut): boolean {
+  keepMicrotasks(cut.slice ?? cutSlice());
   const owner = kernel.scheduler.recover?.();
   const below = takeStack();
   const starts = takeCutStarts();
@@ -51,13 +58,32 @@ export function recover(kernel: Kernel, cut: Cut): boolean {
   for (const process of [owner, ...below, ...starts.map((start) => start.process)]) {
     doom(process, collateral);
   }
+  for (const process of losers(kernel, cut)) doom(process, collateral);
   for (const start of starts) cutStarts.add(start);
-  if (cut.losesMicrotasks) {
-    for (const process of kernel.processes.values())
-      if (process.isAmidst) doom(process, collateral);
-  }
   finish(kernel);
   return true;
+}
+
+/** Those whose next step may have been lost. */
+function losers(kernel: Kernel, { losesMicrotasks, hasLeftovers }: Cut): readonly Process[] {
+  if (!losesMicrotasks) return [];
+  const all = [...kernel.processes.values()];
+  return all.filter((process) => process.isAmidst || (hasLeftovers && process.isBusy));
+}
+
+/** How many cuts there were. */
+let cuts = 0;
+
+// Those that wait are run when this turn of the event loop is over, with those that are to come.
+function keepMicrotasks(slice: number): void {
+  keepSlice(slice);
+  cuts += 1;
+  const cut = cuts;
+  runOutside(() =>
+    setImmediate(() => {
+      if (cut === cuts) freeSlice();
+    }),
+  );
 }
 
 // One that has ended already is nobody's concern any more; what is known first holds.

@@ -63,7 +63,6 @@ export class Requests {
   open(pid: Pid, timeoutMs: number, settle: Settle): Reference {
     const reference = this.nextReference();
     const owner = currentProcess();
-    owner?.wait();
     const pending: Pending = { pid, owner, settle, timer: undefined, gone: undefined };
     pending.timer = setTimer(() => {
       this.#pending.delete(reference);

@@ -52,7 +52,8 @@ export class Scheduler implements TurnScheduler {
   /** Who is woken from here on waits for the {@link run} that follows, not for the end of the tick. */
   readonly hold = (): void => {
     this.#isHeld = true;
-    startSlice();
+    // When turns run, or were cut off amidst that, this is part of the same slice.
+    if (!this.#running) startSlice();
   };
 
   /** Runs turns now: for the thread's port, which has just delivered and need not wait a tick. */

@@ -17,7 +17,8 @@ import {
   type ProcessHandlers,
 } from "./definition.ts";
 import type { Kernel } from "./kernel.ts";
-import { isPromise, settle, type Process } from "./process.ts";
+import type { Process } from "./process.ts";
+import { isPromise, settle } from "./promise.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
 import { registerStarting } from "./registry.ts";
 import { registryPid, type RegistryMessage } from "./registry-request.ts";
@@ -213,7 +214,7 @@ class Start implements CutStart {
 
   #failed(definition: Definition<never>, thrown: unknown): void {
     this.#process.kill();
-    this.#told(refusalOfThrown(definition, thrown));
+    this.#told(runAs(this.#process, refusalOfThrown, definition, thrown));
   }
 
   /** Those who want to find the process wait for this. */

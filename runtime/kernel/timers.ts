@@ -8,6 +8,7 @@ import { copyTerm } from "../term/copy.ts";
 import type { Pid, Tag } from "../term/pid.ts";
 import { clearTimer, longestTimerMs, now, setTimer, type TimerHandle } from "./clock.ts";
 import { hasKernel } from "./kernel.ts";
+import { startSlice } from "./pulse.ts";
 import { checkTimeout, send } from "./send.ts";
 import { currentProcess, demandProcess } from "./self.ts";
 
@@ -82,7 +83,6 @@ export async function sleep(delayMs: number): Promise<void> {
 /** Starts a timer that belongs to the process that is running, if any. */
 function startTimer(delayMs: number, intervalMs: number | undefined, fire: () => void): Timer {
   const owner = currentProcess();
-  owner?.wait();
   let due = now() + delayMs;
   let handle: TimerHandle;
   let isOpen = true;
@@ -94,6 +94,9 @@ function startTimer(delayMs: number, intervalMs: number | undefined, fire: () =>
     return true;
   };
   const elapse = (): void => {
+    // Before each timer, Node has run the microtasks of those before.
+    startSlice();
+    owner?.touch();
     if (intervalMs === undefined) close();
     else {
       // A timer of Node may come a moment too early: that beat is over too.

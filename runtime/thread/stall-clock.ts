@@ -8,13 +8,18 @@
  * @module
  */
 
-/** A sample that comes later than this many times its interval tells nothing: the machine was busy. */
-const lateFactor = 2;
+/** A sample that comes so long after the one before tells nothing: the machine was busy. In milliseconds. */
+const lateMs = 100;
 /** Who uses less than this part of a while sleeps. */
 const asleepBelow = 0.02;
+/** Who uses more than this part of a while waits for nobody. */
+const awakeAbove = 0.9;
 
-/** So many intervals it must show no sign of running: one that only waits for the processor gets it by then. */
-const patience = 5;
+/**
+ * So long it must show no sign of running, in milliseconds: one that only waits for the processor gets
+ * it by then.
+ */
+const patienceMs = 250;
 
 /** What is seen of a thread at a time, in milliseconds. */
 export interface Sample {
@@ -25,25 +30,25 @@ export interface Sample {
 
 /** How long a thread has been in one go. */
 export class StallClock {
-  readonly #intervalMs: number;
-  readonly #patienceMs: number;
   #last: Sample;
   #spentMs = 0;
   #hasIdled = false;
   /** Of the last answer: how much processor time the thread had used, and when that was. */
   #cpu: { readonly usedMs: number; readonly atMs: number } | undefined;
-  #isAsked = false;
+  /** The number of the question that it has not answered; answers to others come too late. */
+  #asked: number | undefined;
+  #questions = 0;
   /** How long it was in one go before it was first asked. */
   #unmeasuredMs = 0;
+  /** How long it has been measured since, and how much of that it was at work. */
+  #measuredMs = 0;
+  #workedMs = 0;
   /** How long it has not answered. */
   #quietMs = 0;
   /** Whether a sample came late since the last answer that counted. */
   #isDoubtful = false;
 
-  /** @param intervalMs - how often it is sampled. */
-  constructor(intervalMs: number, first: Sample) {
-    this.#intervalMs = intervalMs;
-    this.#patienceMs = patience * intervalMs;
+  constructor(first: Sample) {
     this.#last = first;
   }
 
@@ -78,13 +83,13 @@ export class StallClock {
   }
 
   #count(windowMs: number): void {
-    if (windowMs > lateFactor * this.#intervalMs) {
+    if (windowMs > lateMs) {
       // This thread was not given the processor: the other may have fared no better.
       this.#quietMs = 0;
       this.#isDoubtful = true;
-    } else if (this.#isAsked) {
+    } else if (this.#asked !== undefined) {
       this.#quietMs += windowMs;
-      if (this.#quietMs < this.#patienceMs) return;
+      if (this.#quietMs < patienceMs) return;
       // Asked, it does not even answer: it is in the midst of something native.
       this.#spentMs += this.#quietMs;
       this.#quietMs = 0;
@@ -92,17 +97,24 @@ export class StallClock {
     } else if (this.#cpu === undefined) this.#unmeasuredMs = windowMs;
   }
 
-  /** Whether it should be asked for its processor time; from here on, it has been. */
-  ask(): boolean {
-    if (this.#isAsked) return false;
-    this.#isAsked = true;
+  /** Gives the number of a question for its processor time; `undefined` while one is open. */
+  ask(): number | undefined {
+    if (this.#asked !== undefined) return undefined;
+    this.#questions += 1;
+    this.#asked = this.#questions;
+    return this.#asked;
+  }
+
+  /** Takes what it answered to a question; gives whether that was the open one. */
+  answer(question: number, usedMs: number, atMs: number): boolean {
+    if (this.#asked !== question) return false;
+    this.#asked = undefined;
+    this.#quietMs = 0;
+    this.#countAnswer(usedMs, atMs);
     return true;
   }
 
-  /** Takes what it answered. */
-  answer(usedMs: number, atMs: number): void {
-    this.#isAsked = false;
-    this.#quietMs = 0;
+  #countAnswer(usedMs: number, atMs: number): void {
     const before = this.#cpu;
     const isDoubtful = this.#isDoubtful;
     if (before === undefined) {
@@ -112,22 +124,38 @@ export class StallClock {
     const windowMs = atMs - before.atMs;
     const ranMs = usedMs - before.usedMs;
     const isAsleep = ranMs < asleepBelow * windowMs && !isDoubtful;
-    if (isAsleep && windowMs < this.#patienceMs) return;
+    if (isAsleep && windowMs < patienceMs) return;
     this.#isDoubtful = false;
     this.#cpu = { usedMs, atMs };
-    // It will have been before as it is now.
     const spentMs = isAsleep ? windowMs : ranMs;
-    this.#spentMs += spentMs * (1 + this.#unmeasuredMs / windowMs);
+    this.#spentMs += spentMs;
+    this.#countBefore(windowMs, spentMs);
+  }
+
+  /** Where nobody keeps it waiting for twice as long, nobody will have done so before it was asked. */
+  #countBefore(windowMs: number, spentMs: number): void {
+    if (this.#unmeasuredMs === 0) return;
+    this.#measuredMs += windowMs;
+    this.#workedMs += spentMs;
+    if (this.#measuredMs < 2 * this.#unmeasuredMs) return;
+    if (this.#workedMs > awakeAbove * this.#measuredMs) this.#spentMs += this.#unmeasuredMs;
     this.#unmeasuredMs = 0;
+  }
+
+  /** What it does until it is next asked counts for nobody: the watchdog itself keeps it busy. */
+  skip(): void {
+    this.#cpu = undefined;
+    this.#asked = undefined;
+    this.#unmeasuredMs = 0;
+    this.#measuredMs = 0;
+    this.#workedMs = 0;
+    this.#quietMs = 0;
+    this.#isDoubtful = false;
   }
 
   /** Starts from zero. */
   restart(): void {
     this.#spentMs = 0;
-    this.#cpu = undefined;
-    this.#isAsked = false;
-    this.#unmeasuredMs = 0;
-    this.#quietMs = 0;
-    this.#isDoubtful = false;
+    this.skip();
   }
 }

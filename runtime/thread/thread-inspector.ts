@@ -2,52 +2,30 @@
  * Looks into a thread that does not come back, and can end its stack: V8's inspector, used from the
  * main thread.
  *
- * A session is opened for a look and closed after it: while all is well, there is none. Also a thread
- * that never comes back to its event loop can be attached to.
+ * A session is opened when a thread does not come back, and closed when it does: while all is well,
+ * there is none. The thread answers in interrupts, also when it never comes back to its event loop. V8's
+ * debugger, which takes a thread tens of milliseconds to get ready, is needed for one thing only: to set
+ * Node's immediates right.
  *
  * @module
  */
 import { Session } from "node:inspector";
-import { whoRuns, type Running } from "./watchdog-answer.ts";
+import { holding, look, lookAndHold, type Doomed, type Sight } from "./watchdog-answer.ts";
 
-/** What was found on a thread. */
-export interface Sight {
-  /** Whose code runs; `undefined` when it is nobody's. */
-  readonly running: Running | undefined;
-  /** Where it is, as a stack trace. */
-  readonly stack: string;
-  /** Whether microtasks that wait are lost with this stack. */
-  readonly losesMicrotasks: boolean;
-}
-
-/** What became of a look. */
-export type Look =
+/** What became of an attempt to end a stack. */
+export type Ending =
+  /** It was not what was to be ended any more: it goes on. */
   | { readonly type: "left"; readonly sight: Sight }
   | { readonly type: "ended"; readonly sight: Sight }
-  /** Its stack was ended without a look. */
-  | { readonly type: "ended-blindly" }
   /** Its stack could not be ended, or the thread would not be sound afterwards. */
   | { readonly type: "failed" }
   /** It does not answer. */
   | { readonly type: "silent" };
 
-/** How to look. */
-export interface LookOptions {
-  /** Decides, with the thread held, whether its stack is to be ended. */
-  readonly decide: (sight: Sight) => boolean;
-  /** Whether the stack is to be ended also when the thread does not let itself be looked at. */
-  readonly force: boolean;
-}
-
 interface Frame {
   readonly callFrameId: string;
   readonly functionName: string;
-  readonly url: string;
-  readonly location: {
-    readonly scriptId: string;
-    readonly lineNumber: number;
-    readonly columnNumber?: number;
-  };
+  readonly location: { readonly scriptId: string };
 }
 
 interface Answer {
@@ -64,125 +42,155 @@ interface Answer {
 
 /** How long an answer is waited for, in milliseconds. */
 const answerMs = 300;
+/** The same for a second answer: it may have a lot of garbage to collect. */
+const nextAnswerMs = 1_000;
 /** The same for one that is held: it does answer, as soon as it gets the processor. */
 const heldAnswerMs = 3_000;
 const stepMs = 50;
 /** So many steps at most, on a machine that is too busy to be in time. */
 const mostSteps = 120;
-const mostFrames = 50;
 
-/** Looks into the thread that Node calls `workerId`. */
-export async function lookInto(workerId: number, options: LookOptions): Promise<Look> {
-  const session = new Session();
-  session.connect();
-  try {
-    const target = await Target.attach(session, workerId);
-    return target === undefined ? { type: "silent" } : await examine(target, options);
-  } finally {
-    session.disconnect();
-  }
-}
-
-async function examine(target: Target, { decide, force }: LookOptions): Promise<Look> {
-  const frames = await patiently(target.pause());
-  if (frames === undefined) {
-    const hasEnded =
-      force && (await patiently(target.ask("Runtime.terminateExecution"))) !== undefined;
-    // Takes back what it has not come to.
-    void target.ask("Debugger.disable");
-    return { type: hasEnded ? "ended-blindly" : "silent" };
-  }
-  const sight = await see(target, frames);
-  if (!decide(sight)) {
-    await target.resume(false);
-    return { type: "left", sight };
-  }
-  const isSound = await repairImmediates(target, frames);
-  await target.resume(true);
-  return isSound ? { type: "ended", sight } : { type: "failed" };
-}
-
-async function see(target: Target, frames: readonly Frame[]): Promise<Sight> {
-  const answer = await whoRunsIn(target, frames);
-  return {
-    running: answer === "" ? undefined : (JSON.parse(answer) as Running),
-    stack: frames
-      .slice(0, mostFrames)
-      .map((frame) => target.describe(frame))
-      .join("\n"),
-    losesMicrotasks: isInMicrotask(target, frames),
-  };
-}
-
-// The async context is the same in all frames. But the code of a `vm` context does not know the global
-// object of the thread: then, one of those who called it may.
-async function whoRunsIn(target: Target, frames: readonly Frame[]): Promise<string> {
-  for (const frame of frames.slice(0, mostFrames)) {
-    const answer = await target.evaluate(frame, whoRuns);
-    if (typeof answer === "string") return answer;
-  }
-  return "";
-}
-
-const drains: ReadonlySet<string> = new Set(["processTicksAndRejections", "runNextTicks"]);
-
-// What Node calls begins with a function of Node's own; unless V8 calls it, which is a microtask.
-function isInMicrotask(target: Target, frames: readonly Frame[]): boolean {
-  const bottom = frames.at(-1);
-  if (bottom === undefined || !target.isNodes(bottom)) return true;
-  return frames.some((frame) => drains.has(frame.functionName) && target.isNodes(frame));
-}
-
-/**
- * What `processImmediate` of Node does in a `finally`, which an ended stack does not run: without it,
- * other immediates are lost and the event loop spins, or runs into an error for ever (Node 24).
- */
-const repair = `(() => {
-  if (immediate?._destroyed !== true) return true;
-  outstandingQueue.head = prevImmediate._idleNext;
-  if (outstandingQueue.head === null) immediateInfo[kHasOutstanding] = 0;
-  return true;
-})()`;
-
-async function repairImmediates(target: Target, frames: readonly Frame[]): Promise<boolean> {
-  const frame = frames.find(
-    (candidate) => candidate.functionName === "processImmediate" && target.isNodes(candidate),
-  );
-  return frame === undefined || (await target.evaluate(frame, repair)) === true;
-}
-
-/** A thread that a session is attached to. */
-class Target {
+/** A session with one thread. */
+export class ThreadInspector {
   readonly #session: Session;
   readonly #sessionId: string;
+  readonly #hold: Int32Array;
   readonly #asked = new Map<number, (answer: Answer) => void>();
-  readonly #urls = new Map<string, string>();
+  /** Scripts of Node's own. */
+  readonly #nodes = new Set<string>();
   #paused: ((frames: readonly Frame[]) => void) | undefined;
+  #isPrepared = false;
+  #isAsked = false;
   #last = 0;
 
-  private constructor(session: Session, sessionId: string) {
+  private constructor(session: Session, sessionId: string, hold: Int32Array) {
     this.#session = session;
     this.#sessionId = sessionId;
+    this.#hold = hold;
     session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
       if (params.sessionId === sessionId) this.#heard(JSON.parse(params.message) as Answer);
     });
   }
 
-  /** Attaches to a thread; the inspector's own numbers are others, the title has the thread's. */
-  static async attach(session: Session, workerId: number): Promise<Target | undefined> {
+  /**
+   * Attaches to the thread that Node calls `workerId`; `undefined` when there is none.
+   *
+   * @param hold - where the thread is told to hold still.
+   */
+  static attach(workerId: number, hold: Int32Array): ThreadInspector | undefined {
+    const session = new Session();
+    session.connect();
     let found: string | undefined;
+    const others: string[] = [];
     session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
+      // The inspector's own numbers are others: the title has the thread's.
       if (workerInfo.title.startsWith(`[worker ${workerId}]`)) found = sessionId;
+      else others.push(sessionId);
     });
-    const enabled = new Promise<void>((resolve) => {
-      session.post("NodeWorker.enable", { waitForDebuggerOnStart: false }, () => resolve());
+    // All threads are attached to, or none; those that are there are told of before this returns.
+    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    for (const sessionId of others) session.post("NodeWorker.detach", { sessionId });
+    if (found !== undefined) return new ThreadInspector(session, found, hold);
+    session.disconnect();
+    return undefined;
+  }
+
+  /** Sees what the thread does; `undefined` when it does not answer. It is given longer the next time. */
+  async look(): Promise<Sight | undefined> {
+    const limitMs = this.#isAsked ? nextAnswerMs : answerMs;
+    this.#isAsked = true;
+    return sightOf(await patiently(this.#ask("Runtime.evaluate", evaluation(look)), limitMs));
+  }
+
+  /** Gets ready to end what runs in an immediate; settles when the thread is. */
+  async prepare(): Promise<void> {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    await patiently(this.#ask("Debugger.enable"));
+  }
+
+  /** Ends the stack of the thread, if it still does what it was seen doing. */
+  async end(doomed: Doomed): Promise<Ending> {
+    const hold = this.#hold;
+    Atomics.store(hold, 0, holding.asked);
+    const answer = this.#ask("Runtime.evaluate", evaluation(lookAndHold(doomed)));
+    const first = await holdOrAnswer(hold, answer);
+    // What cannot be taken back is there: it holds still, perhaps since a moment ago.
+    const isHeld = !isTaken(hold, holding.asked, holding.free);
+    const isDoomed = isHeld && isTaken(hold, holding.held, holding.doomed);
+    // Read in the interrupt in which the thread holds still: none of its code comes between.
+    if (isDoomed) void this.#ask("Runtime.terminateExecution");
+    Atomics.compareExchange(hold, 0, holding.doomed, holding.released);
+    if (first === undefined && !isDoomed) return { type: "silent" };
+    const sight = sightOf(await patiently(answer, heldAnswerMs));
+    if (sight === undefined) return { type: isDoomed ? "failed" : "silent" };
+    if (sight.isFound && sight.isInImmediate) return this.#endInImmediate(doomed);
+    return { type: sight.isDoomed ? "ended" : "left", sight };
+  }
+
+  /** Ends whatever the thread does, without a look; tells whether that has happened. */
+  async endBlindly(): Promise<boolean> {
+    return (await patiently(this.#ask("Runtime.terminateExecution"))) !== undefined;
+  }
+
+  /** Leaves the thread alone. */
+  close(): void {
+    this.#session.disconnect();
+  }
+
+  async #endInImmediate(doomed: Doomed): Promise<Ending> {
+    await this.prepare();
+    // One that comes too soon after the last is lost.
+    const frames = (await patiently(this.#pause())) ?? (await patiently(this.#pause()));
+    if (frames === undefined) return { type: "failed" };
+    const sight = await this.#see(frames, lookAndHold(doomed));
+    const frame = frames.find((candidate) => this.#isProcessImmediate(candidate));
+    if (sight?.isFound !== true || frame === undefined) {
+      await this.#resume(false);
+      return sight === undefined ? { type: "silent" } : { type: "left", sight };
+    }
+    const isSound = (await this.#evaluate(frame, repair)) === true;
+    await this.#resume(true);
+    return isSound ? { type: "ended", sight } : { type: "failed" };
+  }
+
+  // The async context is the same in all frames. But the code of a `vm` context does not know the global
+  // object of the thread: then, one of those who called it does.
+  async #see(frames: readonly Frame[], expression: string): Promise<Sight | undefined> {
+    for (const frame of frames) {
+      const answer = await this.#evaluate(frame, expression);
+      if (typeof answer === "string") return JSON.parse(answer) as Sight;
+    }
+    return undefined;
+  }
+
+  /** Holds it, and gives its stack. */
+  #pause(): Promise<readonly Frame[]> {
+    const paused = new Promise<readonly Frame[]>((resolve) => {
+      this.#paused = resolve;
     });
-    await patiently(enabled);
-    return found === undefined ? undefined : new Target(session, found);
+    void this.#ask("Debugger.pause");
+    return paused;
+  }
+
+  /** Lets it go on, or ends what it is doing. */
+  async #resume(terminateOnResume: boolean): Promise<void> {
+    await patiently(this.#ask("Debugger.resume", { terminateOnResume }));
+  }
+
+  /** Evaluates an expression in a frame of its stack; `undefined` when that fails. */
+  async #evaluate({ callFrameId }: Frame, expression: string): Promise<unknown> {
+    const params = { ...evaluation(expression), callFrameId };
+    const answer = await patiently(this.#ask("Debugger.evaluateOnCallFrame", params), heldAnswerMs);
+    return answer?.result?.result?.value;
+  }
+
+  #isProcessImmediate({ functionName, location }: Frame): boolean {
+    return functionName === "processImmediate" && this.#nodes.has(location.scriptId);
   }
 
   /** Asks something of it; settles when it has answered. */
-  ask(method: string, params: object = {}): Promise<Answer> {
+  #ask(method: string, params: object = {}): Promise<Answer> {
     this.#last += 1;
     const id = this.#last;
     const message = JSON.stringify({ id, method, params });
@@ -195,50 +203,69 @@ class Target {
     });
   }
 
-  /** Holds it, and gives its stack. */
-  pause(): Promise<readonly Frame[]> {
-    const paused = new Promise<readonly Frame[]>((resolve) => {
-      this.#paused = resolve;
-    });
-    void this.ask("Debugger.enable");
-    void this.ask("Debugger.pause");
-    return paused;
-  }
-
-  /** Lets it go on, or ends what it is doing. */
-  async resume(terminateOnResume: boolean): Promise<void> {
-    void this.ask("Debugger.resume", { terminateOnResume });
-    await patiently(this.ask("Debugger.disable"));
-  }
-
-  /** Evaluates an expression in a frame of its stack; `undefined` when that fails. */
-  async evaluate({ callFrameId }: Frame, expression: string): Promise<unknown> {
-    const params = { callFrameId, expression, returnByValue: true, silent: true };
-    const answer = await patiently(this.ask("Debugger.evaluateOnCallFrame", params), heldAnswerMs);
-    return answer?.result?.result?.value;
-  }
-
-  /** Whether a function is one of Node's own. */
-  isNodes({ location }: Frame): boolean {
-    return this.#urls.get(location.scriptId)?.startsWith("node:") === true;
-  }
-
-  /** One line of a stack trace. */
-  describe({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }: Frame): string {
-    const name = functionName === "" ? "<anonymous>" : functionName;
-    const url = this.#urls.get(scriptId) ?? "";
-    return `    at ${name} (${url === "" ? "<anonymous>" : url}:${lineNumber + 1}:${columnNumber + 1})`;
-  }
-
   #heard({ id, method, params, ...rest }: Answer): void {
     if (id !== undefined) {
       this.#asked.get(id)?.(rest);
       this.#asked.delete(id);
     } else if (method === "Debugger.scriptParsed") {
-      this.#urls.set(params?.scriptId ?? "", params?.url ?? "");
-    } else if (method === "Debugger.paused") this.#paused?.(params?.callFrames ?? []);
+      if (params?.url?.startsWith("node:") === true) this.#nodes.add(params.scriptId ?? "");
+    } else if (method === "Debugger.paused") {
+      const paused = this.#paused;
+      this.#paused = undefined;
+      // Too late: nobody waits for it any more.
+      if (paused === undefined) void this.#ask("Debugger.resume");
+      else paused(params?.callFrames ?? []);
+    }
   }
 }
+
+function evaluation(expression: string): object {
+  return { expression, returnByValue: true, silent: true };
+}
+
+function sightOf(answer: Answer | undefined): Sight | undefined {
+  const value = answer?.result?.result?.value;
+  return typeof value === "string" ? (JSON.parse(value) as Sight) : undefined;
+}
+
+/**
+ * Waits until the thread holds still, or has answered that it does not; `undefined` when neither comes
+ * in time.
+ */
+async function holdOrAnswer(
+  hold: Int32Array,
+  answer: Promise<unknown>,
+): Promise<object | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const held = new Promise<void>((resolve) => {
+    timer = setInterval(() => {
+      if (Atomics.load(hold, 0) === holding.held) resolve();
+    }, 1);
+  });
+  try {
+    return await patiently(
+      Promise.race([answer, held]).then(() => ({})),
+      nextAnswerMs,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function isTaken(hold: Int32Array, from: number, to: number): boolean {
+  return Atomics.compareExchange(hold, 0, from, to) === from;
+}
+
+/**
+ * What `processImmediate` of Node does in a `finally`, which an ended stack does not run: without it,
+ * other immediates are lost and the event loop spins, or runs into an error for ever (Node 24).
+ */
+const repair = `(() => {
+  if (immediate?._destroyed !== true) return true;
+  outstandingQueue.head = prevImmediate._idleNext;
+  if (outstandingQueue.head === null) immediateInfo[kHasOutstanding] = 0;
+  return true;
+})()`;
 
 /**
  * Waits for an answer; gives `undefined` when there is none in time. Time in which this thread was not

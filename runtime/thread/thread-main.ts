@@ -80,7 +80,7 @@ export function lease(leased: Lease): Promise<never> {
   table.publishPulse(row);
   table.setBudget(row, turnBudgetMs);
   installKernel(kernel);
-  answerWatchdog(kernel);
+  answerWatchdog(kernel, table.hold(row));
   blameStrayErrors(tell);
   router.attach(mainThread, { port, flow: new Flow(flow, 1), other: obey }, kernel);
   tell({ type: "ready", workerId: threadId });

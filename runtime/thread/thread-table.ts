@@ -32,8 +32,10 @@ const columns = {
   budget: 7,
   /** Whether its heap is so full that no process is to be placed there. */
   full: 8,
+  /** Whether the thread holds still for the watchdog. */
+  hold: 9,
   /** How many numbers a row has. */
-  size: 9,
+  size: 10,
 } as const;
 
 /** The row of the main thread. */
@@ -169,6 +171,12 @@ export class ThreadTable {
   /** The pulse of the thread of this row. */
   pulse(row: number): number {
     return Atomics.load(this.#cells, row * columns.size + columns.pulse);
+  }
+
+  /** The cell in which the watchdog and the thread of this row agree that it holds still. */
+  hold(row: number): Int32Array {
+    const at = row * columns.size + columns.hold;
+    return this.#cells.subarray(at, at + 1);
   }
 
   /** Tells the smallest turn budget of a process on the thread of this row, in milliseconds. */

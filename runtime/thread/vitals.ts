@@ -16,6 +16,8 @@ export interface Vitals {
   readonly budgetMs: () => number;
   /** How long its event loop has waited for something to do, in milliseconds. */
   readonly idleMs: () => number;
+  /** Where it is told to hold still for the watchdog, and tells that it does. */
+  readonly hold: Int32Array;
   /**
    * How much processor time it has used, in milliseconds. Settles when the thread runs JavaScript, or
    * waits in `Atomics.wait`; not while it is in a long call of something native.
@@ -32,6 +34,7 @@ export function watchVitals(worker: Worker | undefined, table: ThreadTable, row:
     pulse: () => table.pulse(row),
     budgetMs: () => (worker === undefined ? Infinity : table.budgetMs(row)),
     idleMs: () => worker?.performance.eventLoopUtilization().idle ?? 0,
+    hold: table.hold(row),
     cpuMs: async () => {
       const used = await worker?.cpuUsage();
       return used === undefined ? 0 : (used.user + used.system) / 1_000;

@@ -1,23 +1,29 @@
 /**
  * The watchdog: ends processes that do not let others run.
  *
- * It looks at every thread a few times a second, at nothing but memory. A thread that seems not to
- * come back is asked to give a beat, which costs it nothing while it does. When it has been in one go
- * for half the smallest turn budget on it, the watchdog looks who runs; when the same process still
- * runs after its whole budget, its stack is ended, and the process with it. Its neighbours keep their
- * state, their timers and what they wait for. What cannot be stopped so ends with its thread.
+ * It looks at every thread some times a second, at nothing but memory. A thread that seems not to come
+ * back is asked to give a beat, which costs it nothing while it does, and for its processor time, which
+ * is what counts. When it has been in one go for half the smallest turn budget on it, the watchdog looks
+ * who runs; when the same process still runs after its whole budget, to the millisecond, its stack is
+ * ended, and the process with it. Its neighbours keep their state, their timers and what they wait for.
+ * What cannot be stopped so ends with its thread.
  *
  * @module
  */
 import { url } from "node:inspector";
 import type { Cut } from "../kernel/recovery.ts";
 import { StallClock, type Sample } from "./stall-clock.ts";
-import { lookInto, type Look, type Sight } from "./thread-inspector.ts";
+import { ThreadInspector } from "./thread-inspector.ts";
 import type { LeasedThread } from "./thread-pool.ts";
 import type { ThreadCommand } from "./thread-protocol.ts";
+import type { Doomed, Sight } from "./watchdog-answer.ts";
 
 /** How often threads are looked at, in milliseconds. */
-const sampleMs = 50;
+const sampleMs = 20;
+/** How soon it is tried again to end what was about to do something else, in milliseconds. */
+const againMs = 3;
+/** So often, for a stack that tells where the runaway is. */
+const mostTries = 10;
 /** So many budgets has code that belongs to no process, such as that of a module being loaded. */
 const nobodysFactor = 10;
 
@@ -30,7 +36,11 @@ export class Watchdog {
   watch(leased: LeasedThread): void {
     const watch = new Watch(leased);
     this.#watches.add(watch);
-    void leased.ended.then(() => this.#watches.delete(watch));
+    const stop = (): void => {
+      this.#watches.delete(watch);
+      watch.stop();
+    };
+    void leased.ended.then(stop);
     // Not a wait of the runtime: this measures what threads really do.
     this.#timer ??= setInterval(() => {
       for (const watched of this.#watches) watched.look();
@@ -41,6 +51,7 @@ export class Watchdog {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    for (const watch of this.#watches) watch.stop();
     this.#watches.clear();
   }
 }
@@ -49,21 +60,28 @@ export class Watchdog {
 class Watch {
   readonly #leased: LeasedThread;
   readonly #clock: StallClock;
+  /** While it does not come back. */
+  #inspector: ThreadInspector | undefined;
   /** Who ran when it was last looked into. */
-  #suspect: string | undefined;
+  #suspect: Suspect | undefined;
   /** When it is to be looked into, on its clock; half a budget after it began, when nothing is known. */
   #lookAtMs: number | undefined;
+  /** The next look, when that is before the next sample. */
+  #timer: NodeJS.Timeout | undefined;
+  /** How often it did not answer. */
+  #silences = 0;
   #isPinged = false;
   #isLooking = false;
+  #hasStopped = false;
 
   constructor(leased: LeasedThread) {
     this.#leased = leased;
-    this.#clock = new StallClock(sampleMs, this.#sample());
+    this.#clock = new StallClock(this.#sample());
   }
 
+  /** Takes a sample. */
   look(): void {
-    const budgetMs = this.#leased.vitals.budgetMs();
-    if (this.#isLooking || budgetMs === Infinity) return;
+    if (this.#isLooking || this.#leased.vitals.budgetMs() === Infinity) return;
     if (this.#clock.take(this.#sample())) {
       this.#forget();
       return;
@@ -73,11 +91,13 @@ class Watch {
       this.#tell({ type: "ping" });
     }
     void this.#askForCpu();
-    if (this.#clock.spentMs < (this.#lookAtMs ?? budgetMs / 2) || isDebugged()) return;
-    this.#isLooking = true;
-    void this.#lookInto(budgetMs).finally(() => {
-      this.#isLooking = false;
-    });
+    this.#goOn();
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    this.#hasStopped = true;
+    this.#forget();
   }
 
   #sample(): Sample {
@@ -90,82 +110,139 @@ class Watch {
   }
 
   #forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#inspector?.close();
+    this.#inspector = undefined;
     this.#suspect = undefined;
     this.#lookAtMs = undefined;
+    this.#silences = 0;
     this.#isPinged = false;
   }
 
   async #askForCpu(): Promise<void> {
-    const clock = this.#clock;
-    if (!clock.ask()) return;
-    const { pulse } = clock;
+    const question = this.#clock.ask();
+    if (question === undefined) return;
     try {
       const usedMs = await this.#leased.vitals.cpuMs();
-      if (clock.pulse === pulse) clock.answer(usedMs, performance.now());
+      if (this.#clock.answer(question, usedMs, performance.now())) this.#goOn();
     } catch {
       // The thread has ended.
     }
   }
 
-  async #lookInto(leastMs: number): Promise<void> {
-    const { workerId } = this.#leased.vitals;
-    const force = this.#clock.spentMs >= leastMs;
-    const look = await lookInto(workerId, {
-      decide: (sight) => this.#decide(sight, leastMs),
-      force,
-    });
-    this.#act(look, leastMs, force);
-  }
-
-  /** Whether what is seen is to be ended; the thread is held meanwhile, so its pulse is what it is. */
-  #decide({ running }: Sight, leastMs: number): boolean {
-    const { spentMs, pulse } = this.#clock;
-    if (this.#leased.vitals.pulse() !== pulse) return false;
-    if (running === undefined) {
-      this.#suspect = undefined;
-      this.#lookAtMs = leastMs * nobodysFactor;
-      return spentMs >= this.#lookAtMs;
+  /** Looks into it when it is time, or sees to it that the time is not missed. */
+  #goOn(): void {
+    if (this.#isLooking || this.#hasStopped) return;
+    const leastMs = this.#leased.vitals.budgetMs();
+    const leftMs = (this.#lookAtMs ?? leastMs / 2) - this.#clock.spentMs;
+    if (leftMs > 0) {
+      if (leftMs < sampleMs) this.#lookIn(leftMs);
+      return;
     }
-    const budgetMs = running.budgetMs ?? Infinity;
-    if (running.pid === this.#suspect && spentMs >= budgetMs) return true;
-    // It may be that others ran until now: nobody is ended who was not there half a budget ago.
-    this.#lookAtMs =
-      running.pid === this.#suspect ? budgetMs : Math.max(budgetMs, spentMs + budgetMs / 2);
-    this.#suspect = running.pid;
-    return false;
+    if (isDebugged()) return;
+    this.#isLooking = true;
+    void this.#lookInto(leastMs).finally(() => {
+      this.#isLooking = false;
+    });
   }
 
-  #act(look: Look, leastMs: number, force: boolean): void {
-    switch (look.type) {
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.look(), ms).unref();
+  }
+
+  async #lookInto(leastMs: number): Promise<void> {
+    const { workerId, hold } = this.#leased.vitals;
+    const { spentMs } = this.#clock;
+    this.#inspector ??= ThreadInspector.attach(workerId, hold);
+    const inspector = this.#inspector;
+    const force = spentMs >= leastMs;
+    if (inspector === undefined) {
+      if (force) this.#endThread(leastMs, "and could not be stopped");
+      return;
+    }
+    const suspect = this.#suspect;
+    if (suspect !== undefined && spentMs >= suspect.dueMs)
+      await this.#end(inspector, suspect, leastMs);
+    else {
+      const sight = await inspector.look();
+      if (this.#hasStopped) return;
+      if (sight === undefined) await this.#unseen(inspector, leastMs, force);
+      else await this.#seen(inspector, sight, leastMs);
+    }
+  }
+
+  async #end(inspector: ThreadInspector, suspect: Suspect, leastMs: number): Promise<void> {
+    suspect.tries += 1;
+    const { pid, pulse, tries } = suspect;
+    const ending = await inspector.end({ pid, pulse, isWhereSeen: tries < mostTries });
+    if (this.#hasStopped) return;
+    switch (ending.type) {
       case "left":
+        await this.#seen(inspector, ending.sight, leastMs);
         return;
       case "silent":
-        if (force) this.#endThread(leastMs, "and could not be stopped");
-        else this.#lookAtMs = leastMs;
+        await this.#unseen(inspector, leastMs, true);
         return;
       case "failed":
         this.#endThread(leastMs, "and could not be stopped without harm");
         return;
       case "ended":
-        this.#ended(look.sight, leastMs);
-        return;
-      case "ended-blindly":
-        this.#recover({ budgetMs: leastMs, stack: "", losesMicrotasks: true });
+        this.#recover({
+          budgetMs: suspect.budgetMs,
+          stack: ending.sight.stack,
+          slice: ending.sight.slice,
+          hasLeftovers: ending.sight.hasLeftovers,
+          culprit: suspect.pid,
+          // What came before its event loop last waited is not lost: it has been run.
+          losesMicrotasks: ending.sight.losesMicrotasks && !this.#clock.hasIdled,
+        });
     }
   }
 
-  #ended({ running, stack, losesMicrotasks }: Sight, leastMs: number): void {
-    if (running === undefined) {
-      this.#endThread(leastMs * nobodysFactor, `with code that belongs to no process\n${stack}`);
+  /** Decides when to look again; it has not been ended. */
+  async #seen(inspector: ThreadInspector, sight: Sight, leastMs: number): Promise<void> {
+    // It has come back: the next sample tells.
+    if (sight.pulse !== this.#clock.pulse) return;
+    const spentMs = this.#clock.spentMs;
+    const { running, stack } = sight;
+    if (running === null) {
+      if (spentMs >= leastMs * nobodysFactor) {
+        const budgetMs = leastMs * nobodysFactor;
+        this.#endThread(budgetMs, `with code that belongs to no process\n${stack}`);
+      }
+      // Between two steps of a chain of promises, it is nobody's turn either.
+      const isDue = this.#suspect !== undefined && this.#suspect.dueMs <= spentMs;
+      this.#lookAtMs = spentMs + (isDue ? againMs : leastMs / 10);
       return;
     }
-    this.#recover({
-      budgetMs: running.budgetMs ?? Infinity,
-      stack,
-      culprit: running.pid,
-      // What came before its event loop last waited is not lost: it has been run.
-      losesMicrotasks: losesMicrotasks && !this.#clock.hasIdled,
-    });
+    const { pid, budgetMs: limitMs } = running;
+    const budgetMs = limitMs ?? Infinity;
+    if (this.#suspect?.pid !== pid) {
+      // It may be that others ran until now: nobody is ended who was not there half a budget ago.
+      const dueMs = Math.max(budgetMs, spentMs + budgetMs / 2);
+      this.#suspect = { pid, pulse: sight.pulse, budgetMs, dueMs, tries: 0 };
+    }
+    const atMs = Math.max(this.#suspect.dueMs, spentMs + againMs);
+    // Others may follow in the same go.
+    this.#lookAtMs = Math.min(atMs, spentMs + leastMs);
+    if (!sight.isInImmediate || budgetMs === Infinity) return;
+    await inspector.prepare();
+    // The thread was kept busy by that, not by who runs.
+    this.#clock.skip();
+    void this.#askForCpu();
+  }
+
+  async #unseen(inspector: ThreadInspector, leastMs: number, force: boolean): Promise<void> {
+    this.#lookAtMs = leastMs;
+    this.#silences += 1;
+    if (!force || this.#silences < 2) return;
+    const hasEnded = await inspector.endBlindly();
+    if (this.#hasStopped) return;
+    if (hasEnded)
+      this.#recover({ budgetMs: leastMs, stack: "", losesMicrotasks: true, hasLeftovers: true });
+    else this.#endThread(leastMs, "and could not be stopped");
   }
 
   #recover(cut: Cut): void {
@@ -175,8 +252,18 @@ class Watch {
   }
 
   #endThread(budgetMs: number, how: string): void {
+    this.#forget();
     this.#leased.end(new Error(`it did not come back for ${budgetMs} ms, ${how}`));
   }
+}
+
+/** Who ran when the thread was looked into, and may have to be ended. */
+interface Suspect extends Omit<Doomed, "isWhereSeen"> {
+  readonly budgetMs: number;
+  /** When it is to be ended, on the clock of the thread. */
+  readonly dueMs: number;
+  /** How often that was tried. */
+  tries: number;
 }
 
 /** Who is being debugged stands still for as long as somebody looks. */

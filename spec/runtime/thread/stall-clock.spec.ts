@@ -5,11 +5,12 @@ const intervalMs = 50;
 
 /** A thread that is sampled every 50 ms, and answers at once unless told otherwise. */
 class Sampled {
-  readonly clock = new StallClock(intervalMs, { atMs: 0, pulse: 1, idleMs: 0 });
+  readonly clock = new StallClock({ atMs: 0, pulse: 1, idleMs: 0 });
   #atMs = 0;
   #usedMs = 0;
   #pulse = 1;
   #idleMs = 0;
+  #question = 0;
 
   /** The next sample, in which the thread has used so much processor time. */
   next(
@@ -21,7 +22,9 @@ class Sampled {
     if (beats) this.#pulse += 1;
     if (idles) this.#idleMs += 1;
     const isFine = this.clock.take({ atMs: this.#atMs, pulse: this.#pulse, idleMs: this.#idleMs });
-    if (!isFine && this.clock.ask() && answers) this.clock.answer(this.#usedMs, this.#atMs);
+    const question = isFine ? undefined : this.clock.ask();
+    this.#question = question ?? this.#question;
+    if (!isFine && answers) this.clock.answer(this.#question, this.#usedMs, this.#atMs);
     return isFine;
   }
 }
@@ -61,7 +64,31 @@ describe("the clock of a stall", () => {
 
     for (let n = 0; n < 5; n += 1) sampled.next(10);
 
-    expect(sampled.clock.spentMs).toBe(50);
+    expect(sampled.clock.spentMs).toBe(40);
+  });
+
+  it("counts what was before the first question only where nobody kept the thread waiting", () => {
+    const kept = new Sampled();
+    const free = new Sampled();
+
+    for (const usedMs of [0, 50, 30, 50]) kept.next(usedMs);
+    for (const usedMs of [50, 50, 50, 50]) free.next(usedMs);
+
+    expect([kept.clock.spentMs, free.clock.spentMs]).toEqual([130, 200]);
+  });
+
+  it("counts nothing that is skipped, nor what was asked before", () => {
+    const { clock } = new Sampled();
+    const asked = (): number => clock.ask() ?? 0;
+    clock.answer(asked(), 0, 0);
+    const before = asked();
+
+    clock.skip();
+    const isTaken = clock.answer(before, 30, 30);
+    clock.answer(asked(), 40, 40);
+    clock.answer(asked(), 50, 50);
+
+    expect([isTaken, clock.spentMs]).toEqual([false, 10]);
   });
 
   it("counts the time that a thread sleeps in the midst of something", () => {
@@ -105,9 +132,9 @@ describe("the clock of a stall", () => {
     for (let n = 0; n < 5; n += 1) sampled.next(50);
 
     sampled.next(50, { beats: true });
-    for (let n = 0; n < 2; n += 1) sampled.next(50);
+    for (let n = 0; n < 3; n += 1) sampled.next(50);
 
-    expect(sampled.clock.spentMs).toBe(100);
+    expect(sampled.clock.spentMs).toBe(150);
   });
 
   it("tells whether the event loop came round since the last beat", () => {

@@ -59,6 +59,7 @@ class ManualPool {
         pulse: () => 0,
         budgetMs: () => Infinity,
         idleMs: () => 0,
+        hold: new Int32Array(new SharedArrayBuffer(4)),
         cpuMs: () => Promise.resolve(0),
         heapUsedBytes: () => Promise.resolve(0),
       },

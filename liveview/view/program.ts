@@ -80,7 +80,7 @@ export class Program {
   #lastEvent = 0;
   #down: ExitReason = { type: "noproc" };
   readonly #marks = marksPool.take();
-  readonly #deliveries = new Deliveries(this.#marks, 0, limits);
+  readonly #deliveries = new Deliveries(this.#marks, { limits });
 
   constructor() {
     this.self = spawnHere({
@@ -253,6 +253,7 @@ export class Program {
       case "child-down":
         this.#pid = undefined;
         this.#down = event.reason;
+        this.#deliveries.ended();
         this.#failRunning();
         return;
       case "child-restarted":

@@ -22,7 +22,7 @@ export interface DeliveryLimits {
 }
 
 /** What every peer of views keeps at most. */
-export const defaultDeliveryLimits: DeliveryLimits = {
+const defaultDeliveryLimits: DeliveryLimits = {
   maxKept: 1_000,
   maxKeptBytes: 1024 * 1024,
 };

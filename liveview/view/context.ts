@@ -40,7 +40,7 @@ export interface CheckpointOptions {
 }
 
 /** How it is kept unless somebody says otherwise. */
-export const defaultCheckpoints: CheckpointOptions = {
+const defaultCheckpoints: CheckpointOptions = {
   delayMs: 250,
   keepMs: 3_600_000,
   maxBytes: 1024 * 1024,

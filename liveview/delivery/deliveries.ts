@@ -27,6 +27,16 @@ const defaultDeliveryLimits: DeliveryLimits = {
   maxKeptBytes: 1024 * 1024,
 };
 
+/** What there was before the first event. */
+export interface DeliveryOptions {
+  /** Events up to this one are none of this view; 0 by default. */
+  readonly settled?: number;
+  /** Whether its state has seen others; by default it begins with these. */
+  readonly hasPast?: boolean;
+  /** {@link defaultDeliveryLimits} by default. */
+  readonly limits?: DeliveryLimits;
+}
+
 /** So many lost events are told of again to a client that may not have heard. */
 const mostLost = 32;
 
@@ -45,7 +55,7 @@ export type Acceptance = "new" | "known" | "full";
 export class Deliveries {
   readonly #marks: EventMarks;
   readonly #limits: DeliveryLimits;
-  readonly #journal = new Journal();
+  readonly #journal: Journal;
   /** The last event that was accepted. */
   #last: number;
   #settled: number;
@@ -56,12 +66,13 @@ export class Deliveries {
   /** How many processes came after each other without a checkpoint of any. */
   #attempts = 0;
 
-  /** @param settled - events up to this one are none of this view. */
-  constructor(marks: MarksAddress, settled = 0, limits: DeliveryLimits = defaultDeliveryLimits) {
+  constructor(marks: MarksAddress, options: DeliveryOptions = {}) {
+    const { settled = 0, hasPast = false, limits = defaultDeliveryLimits } = options;
     this.#marks = new EventMarks(marks);
     this.#limits = limits;
     this.#last = settled;
     this.#settled = settled;
+    this.#journal = new Journal(!hasPast);
   }
 
   /** How many events are kept. */
@@ -78,6 +89,8 @@ export class Deliveries {
   accept(n: number, frame: FrameText): Acceptance {
     if (n <= this.#last) return "known";
     if (this.#isFull) {
+      // What was applied by a process that has ended may have to be applied by its successor.
+      if (this.#isReplayDue) return "full";
       // What is applied and waits for a checkpoint is missed only should its thread die now.
       this.#journal.forgetTo(this.#marks.finished);
       if (this.#isFull) return "full";
@@ -91,6 +104,11 @@ export class Deliveries {
   covered(n: number): void {
     this.#attempts = 0;
     this.#journal.forgetTo(n);
+  }
+
+  /** The process has ended: a successor may need all that is kept. */
+  ended(): void {
+    this.#isReplayDue = true;
   }
 
   /** A successor has taken the place of the process. */

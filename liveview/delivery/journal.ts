@@ -15,7 +15,12 @@ export class Journal {
   #kept: Kept[] = [];
   /** How many bytes they have. */
   #size = 0;
-  #isComplete = true;
+  #isComplete: boolean;
+
+  /** @param isComplete - whether there was no event before. */
+  constructor(isComplete = true) {
+    this.#isComplete = isComplete;
+  }
 
   /** How many there are. */
   get count(): number {
@@ -27,7 +32,7 @@ export class Journal {
     return this.#size;
   }
 
-  /** Whether none was forgotten because a checkpoint counts it, or for want of room. */
+  /** Whether none was before, and none was forgotten because a checkpoint counts it, or for want of room. */
   get isComplete(): boolean {
     return this.#isComplete;
   }

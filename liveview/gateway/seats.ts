@@ -66,6 +66,8 @@ export interface NewSeat extends StartedView {
   readonly marks: MarksAddress;
   /** Events of its client up to this one are none of this view. */
   readonly settled: number;
+  /** Whether it goes on from what was kept of it. */
+  readonly hasPast: boolean;
   /** The number of the last token that was given for it. */
   readonly turn: number;
 }
@@ -94,11 +96,11 @@ export class Seats {
   }
 
   /** Adds a view that has just been started. */
-  add({ id, pid, marks, settled, turn }: NewSeat): Seat {
+  add({ id, pid, marks, settled, hasPast, turn }: NewSeat): Seat {
     const seat: Seat = {
       id,
       marks,
-      deliveries: new Deliveries(marks, settled),
+      deliveries: new Deliveries(marks, { settled, hasPast }),
       // A view understands its peer's messages besides those of programs.
       pid,
       place: undefined,
@@ -187,6 +189,7 @@ export class Seats {
     switch (event.type) {
       case "child-down":
         seat.pid = undefined;
+        seat.deliveries.ended();
         seat.place?.onState("restarting");
         return;
       case "child-restarted":

@@ -20,7 +20,7 @@ import {
 import { readSecret, startCheckpoints } from "../store/checkpoints.ts";
 import { memoryStore } from "../store/memory-store.ts";
 import type { StoreDefinition } from "../store/store.ts";
-import { defaultCheckpoints } from "../view/context.ts";
+import { readCheckpointMs } from "../view/context.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
@@ -127,7 +127,7 @@ const defaultLimits: GatewayLimits = {
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 3000, host = "127.0.0.1" } = options;
   checkPort(port);
-  const checkpoints = readCheckpoints(options.checkpointMs);
+  const checkpoints = readCheckpointMs(options.checkpointMs);
   const takeEntry = options.log ?? logToStderr;
   const client = await readClientBundle();
   const node = await startNode(options.node);
@@ -178,16 +178,6 @@ function reportEnd(reason: ExitReason, log: Log): void {
   if (isOrderly(reason)) return;
   process.exitCode = 1;
   log({ event: "server-ended", level: "error", time: now(), reason });
-}
-
-function readCheckpoints(
-  delayMs: number | false = defaultCheckpoints.delayMs,
-): Pick<GatewayArgument, "checkpoints"> {
-  if (delayMs === false) return {};
-  if (!Number.isFinite(delayMs) || delayMs < 0) {
-    throw new OptionError("checkpointMs", delayMs, "milliseconds, 0 or more, or false");
-  }
-  return { checkpoints: { ...defaultCheckpoints, delayMs } };
 }
 
 function readArgument(

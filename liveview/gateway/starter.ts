@@ -134,7 +134,7 @@ export class Starter {
     };
     try {
       const pid = await startViewChild(view, argument, owner);
-      return seats.add({ id, pid, marks, settled, turn });
+      return seats.add({ id, pid, marks, settled, turn, hasPast: resume !== undefined });
     } catch (thrown) {
       this.#options.marks.give(marks);
       throw thrown;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import { OptionError, self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import type { EventData } from "../protocol/frame.ts";
 
@@ -40,11 +40,26 @@ export interface CheckpointOptions {
 }
 
 /** How it is kept unless somebody says otherwise. */
-export const defaultCheckpoints: CheckpointOptions = {
+const defaultCheckpoints: CheckpointOptions = {
   delayMs: 250,
   keepMs: 3_600_000,
   maxBytes: 1024 * 1024,
 };
+
+/**
+ * How the states of views are kept, from the option `checkpointMs`; nothing when they are not.
+ *
+ * @throws {OptionError} when it is neither `false` nor a number of milliseconds.
+ */
+export function readCheckpointMs(delayMs: number | false = defaultCheckpoints.delayMs): {
+  readonly checkpoints?: CheckpointOptions;
+} {
+  if (delayMs === false) return {};
+  if (!Number.isFinite(delayMs) || delayMs < 0) {
+    throw new OptionError("checkpointMs", delayMs, "milliseconds, 0 or more, or false");
+  }
+  return { checkpoints: { ...defaultCheckpoints, delayMs } };
+}
 
 /** What a view's process starts with. */
 export interface ViewArgument extends ViewLocation {

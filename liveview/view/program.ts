@@ -26,7 +26,7 @@ import {
 import type { Change, Payload } from "../protocol/value.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
-import { defaultCheckpoints, type ViewArgument, type ViewLocation } from "./context.ts";
+import type { CheckpointOptions, ViewArgument, ViewLocation } from "./context.ts";
 import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
 import { EventRefusedError, ViewBusyError, ViewDownError } from "./view-errors.ts";
 import {
@@ -49,8 +49,8 @@ export interface ViewDiff {
 
 /** What a program says of the view that it wants. */
 export interface ProgramOptions extends Partial<ViewLocation> {
-  /** Milliseconds from a change until a checkpoint is made; `false` for none. */
-  readonly checkpointMs?: number | false;
+  /** How its state is kept outside its thread; left out when it is not. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
 const unseenMs = 30_000;
@@ -58,10 +58,6 @@ const unseenMs = 30_000;
 const limits: DeliveryLimits = { maxKept: 100_000, maxKeptBytes: 64 * 1024 * 1024 };
 /** For all views that are started from this program. */
 const marksPool = new MarksPool();
-
-function readCheckpoints(delayMs: number | false): Partial<Pick<ViewArgument, "checkpoints">> {
-  return delayMs === false ? {} : { checkpoints: { ...defaultCheckpoints, delayMs } };
-}
 
 interface Sent {
   readonly resolve: (diff: ViewDiff) => void;
@@ -80,7 +76,7 @@ export class Program {
   #lastEvent = 0;
   #down: ExitReason = { type: "noproc" };
   readonly #marks = marksPool.take();
-  readonly #deliveries = new Deliveries(this.#marks, 0, limits);
+  readonly #deliveries = new Deliveries(this.#marks, { limits });
 
   constructor() {
     this.self = spawnHere({
@@ -97,12 +93,7 @@ export class Program {
   }
 
   async start(view: ViewAddress, options: ProgramOptions): Promise<void> {
-    const {
-      path = "/",
-      params = {},
-      search = {},
-      checkpointMs = defaultCheckpoints.delayMs,
-    } = options;
+    const { path = "/", params = {}, search = {}, checkpoints } = options;
     this.#id = newViewId(view);
     const argument: ViewArgument = {
       id: this.#id,
@@ -112,7 +103,7 @@ export class Program {
       search,
       unseenMs,
       marks: this.#marks,
-      ...readCheckpoints(checkpointMs),
+      ...(checkpoints === undefined ? {} : { checkpoints }),
     };
     await this.#adopt(await startViewChild(view, argument, this.self));
   }
@@ -253,6 +244,7 @@ export class Program {
       case "child-down":
         this.#pid = undefined;
         this.#down = event.reason;
+        this.#deliveries.ended();
         this.#failRunning();
         return;
       case "child-restarted":

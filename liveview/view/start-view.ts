@@ -9,7 +9,7 @@
 import { send, type Pid } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { Payload } from "../protocol/value.ts";
-import type { InfoMessage, ViewLocation } from "./context.ts";
+import { readCheckpointMs, type InfoMessage, type ViewLocation } from "./context.ts";
 import type { LiveView, PayloadOf } from "./live-view.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
@@ -64,13 +64,17 @@ export type EventArguments<Handler> = [PayloadOf<Handler>] extends [never]
  * Starts a view on the running node, without any socket.
  *
  * @throws {InitFailedError} when its `mount`, `setup` or first `render` throws.
+ * @throws {OptionError} when `checkpointMs` is neither `false` nor a number of milliseconds.
  */
 export async function startView<Events>(
   view: LiveView<Events>,
   options: StartViewOptions = {},
 ): Promise<ViewHandle<Events>> {
+  const { checkpointMs, ...location } = options;
+  const checkpoints = readCheckpointMs(checkpointMs);
+  const address = await findView(view.definition);
   const program = new Program();
-  await program.start(await findView(view.definition), options);
+  await program.start(address, { ...location, ...checkpoints });
   return {
     get pid() {
       return program.pid;

@@ -63,7 +63,7 @@ export interface MissedEvents {
 }
 
 /** Has a successor take the events that it missed, while nobody looks. */
-export interface CatchUpRequest extends MissedEvents {
+interface CatchUpRequest extends MissedEvents {
   readonly type: "catch-up";
   readonly peer: Peer;
 }

@@ -27,7 +27,7 @@ describe("a view that nobody looks at", () => {
       routes: { "/": Ledger, "/item/:id": Ledger },
       store: memoryStore(),
       checkpointMs: 60_000,
-      limits: { unseenMs: 300 },
+      limits: { unseenMs: 1_000 },
       log: () => {},
       node: { threads: 2 },
     });

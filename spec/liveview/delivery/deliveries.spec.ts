@@ -178,7 +178,7 @@ test("what was acknowledged is taken again also after a crash amidst that", () =
 describe("what is kept", () => {
   const fill = (limits: { maxKept: number; maxKeptBytes: number }) => {
     const address = new MarksPool().take();
-    return { deliveries: new Deliveries(address, 0, limits), marks: new EventMarks(address) };
+    return { deliveries: new Deliveries(address, { limits }), marks: new EventMarks(address) };
   };
 
   test("is bounded by number, and what was applied makes room", () => {
@@ -195,6 +195,31 @@ describe("what is kept", () => {
       isComplete: false,
       appliedTo: 1,
     });
+  });
+
+  test("is not let go while there is no process: what was applied went with its thread", () => {
+    const { deliveries, marks } = fill({ maxKept: 2, maxKeptBytes: 100 });
+    for (let n = 1; n <= 2; n += 1) {
+      deliveries.accept(n, String(n));
+      marks.start(n);
+      marks.finish(n);
+    }
+
+    deliveries.ended();
+    expect(deliveries.accept(3, "3")).toBe("full");
+    deliveries.succeeded();
+    expect(deliveries.accept(3, "3")).toBe("full");
+
+    expect(deliveries.redeliver().frames).toEqual(["1", "2"]);
+    expect(deliveries.accept(3, "3")).toBe("new");
+  });
+
+  test("is not all that there was for one that goes on from what was kept", () => {
+    const deliveries = new Deliveries(new MarksPool().take(), { hasPast: true });
+    deliveries.accept(1, "one");
+    deliveries.succeeded();
+
+    expect(deliveries.redeliver()).toMatchObject({ frames: ["one"], isComplete: false });
   });
 
   test("is bounded by bytes", () => {

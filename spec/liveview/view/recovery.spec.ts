@@ -109,4 +109,8 @@ describe("a view that loses its process or its thread", () => {
     expect(await written(own)).toEqual([1, 2, 3, 4, 5, 6]);
     await own.stop();
   });
+
+  test.each([-1, NaN, Infinity])("is not started with checkpointMs %p", async (checkpointMs) => {
+    await expect(startView(Ledger, { checkpointMs })).rejects.toMatchObject({ code: "ERR_OPTION" });
+  });
 });

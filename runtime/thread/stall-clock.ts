@@ -12,6 +12,13 @@
 const lateMs = 100;
 /** Who uses less than this part of a while sleeps. */
 const asleepBelow = 0.02;
+/**
+ * Neither does one that sleeps use more than this for an answer, in milliseconds: one that has to wait
+ * for the processor goes on with what it does when it gets it to answer.
+ */
+const mostForAnswerMs = 0.3;
+/** So many answers tell. */
+const fewestAnswers = 5;
 /** Who uses more than this part of a while waits for nobody. */
 const awakeAbove = 0.9;
 
@@ -20,6 +27,8 @@ const awakeAbove = 0.9;
  * it by then.
  */
 const patienceMs = 250;
+/** The same for one that does not answer, of which less is known. */
+const quietPatienceMs = 500;
 
 /** What is seen of a thread at a time, in milliseconds. */
 export interface Sample {
@@ -38,6 +47,8 @@ export class StallClock {
   /** The number of the question that it has not answered; answers to others come too late. */
   #asked: number | undefined;
   #questions = 0;
+  /** How often it has answered since the last answer that counted. */
+  #answers = 0;
   /** How long it was in one go before it was first asked. */
   #unmeasuredMs = 0;
   /** How long it has been measured since, and how much of that it was at work. */
@@ -89,7 +100,7 @@ export class StallClock {
       this.#isDoubtful = true;
     } else if (this.#asked !== undefined) {
       this.#quietMs += windowMs;
-      if (this.#quietMs < patienceMs) return;
+      if (this.#quietMs < quietPatienceMs) return;
       // Asked, it does not even answer: it is in the midst of something native.
       this.#spentMs += this.#quietMs;
       this.#quietMs = 0;
@@ -123,8 +134,11 @@ export class StallClock {
     }
     const windowMs = atMs - before.atMs;
     const ranMs = usedMs - before.usedMs;
-    const isAsleep = ranMs < asleepBelow * windowMs && !isDoubtful;
-    if (isAsleep && windowMs < patienceMs) return;
+    this.#answers += 1;
+    const mostMs = Math.min(asleepBelow * windowMs, mostForAnswerMs * this.#answers);
+    const isAsleep = ranMs < mostMs && !isDoubtful;
+    if (isAsleep && (windowMs < patienceMs || this.#answers < fewestAnswers)) return;
+    this.#answers = 0;
     this.#isDoubtful = false;
     this.#cpu = { usedMs, atMs };
     const spentMs = isAsleep ? windowMs : ranMs;
@@ -146,6 +160,7 @@ export class StallClock {
   skip(): void {
     this.#cpu = undefined;
     this.#asked = undefined;
+    this.#answers = 0;
     this.#unmeasuredMs = 0;
     this.#measuredMs = 0;
     this.#workedMs = 0;

@@ -143,25 +143,17 @@ export class ThreadInspector {
     // One that comes too soon after the last is lost.
     const frames = (await patiently(this.#pause())) ?? (await patiently(this.#pause()));
     if (frames === undefined) return { type: "failed" };
-    const sight = await this.#see(frames, lookAndHold(doomed));
+    // Not in a frame of Node's own: names that are global elsewhere are not known there.
+    const sight = sightOf(await this.#evaluate(lookAndHold(doomed)));
     const frame = frames.find((candidate) => this.#isProcessImmediate(candidate));
     if (sight?.isFound !== true || frame === undefined) {
       await this.#resume(false);
       return sight === undefined ? { type: "silent" } : { type: "left", sight };
     }
-    const isSound = (await this.#evaluate(frame, repair)) === true;
+    const repaired = await this.#evaluateIn(frame, repair);
+    const isSound = repaired?.result?.result?.value === true;
     await this.#resume(true);
     return isSound ? { type: "ended", sight } : { type: "failed" };
-  }
-
-  // The async context is the same in all frames. But the code of a `vm` context does not know the global
-  // object of the thread: then, one of those who called it does.
-  async #see(frames: readonly Frame[], expression: string): Promise<Sight | undefined> {
-    for (const frame of frames) {
-      const answer = await this.#evaluate(frame, expression);
-      if (typeof answer === "string") return JSON.parse(answer) as Sight;
-    }
-    return undefined;
   }
 
   /** Holds it, and gives its stack. */
@@ -178,11 +170,15 @@ export class ThreadInspector {
     await patiently(this.#ask("Debugger.resume", { terminateOnResume }));
   }
 
-  /** Evaluates an expression in a frame of its stack; `undefined` when that fails. */
-  async #evaluate({ callFrameId }: Frame, expression: string): Promise<unknown> {
+  /** Evaluates an expression on top of whatever the thread, which is held, does. */
+  #evaluate(expression: string): Promise<Answer | undefined> {
+    return patiently(this.#ask("Runtime.evaluate", evaluation(expression)), heldAnswerMs);
+  }
+
+  /** Evaluates an expression in a frame of its stack. */
+  #evaluateIn({ callFrameId }: Frame, expression: string): Promise<Answer | undefined> {
     const params = { ...evaluation(expression), callFrameId };
-    const answer = await patiently(this.#ask("Debugger.evaluateOnCallFrame", params), heldAnswerMs);
-    return answer?.result?.result?.value;
+    return patiently(this.#ask("Debugger.evaluateOnCallFrame", params), heldAnswerMs);
   }
 
   #isProcessImmediate({ functionName, location }: Frame): boolean {

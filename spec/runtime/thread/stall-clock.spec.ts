@@ -102,9 +102,9 @@ describe("the clock of a stall", () => {
   it("counts the time in which it does not even answer", () => {
     const sampled = new Sampled();
 
-    for (let n = 0; n < 6; n += 1) sampled.next(50, { answers: false });
+    for (let n = 0; n < 11; n += 1) sampled.next(50, { answers: false });
 
-    expect(sampled.clock.spentMs).toBe(250);
+    expect(sampled.clock.spentMs).toBe(500);
   });
 
   it("takes a thread that gets the processor now and then for one that waits for it", () => {
@@ -113,6 +113,18 @@ describe("the clock of a stall", () => {
     for (let n = 1; n <= 20; n += 1) sampled.next(n % 4 === 0 ? 10 : 0);
 
     expect(sampled.clock.spentMs).toBeLessThan(60);
+  });
+
+  it("takes one that answers seldom, and goes on then, for one that waits for the processor", () => {
+    const sampled = new Sampled();
+    sampled.next(0);
+
+    for (let n = 0; n < 3; n += 1) {
+      for (let quiet = 0; quiet < 5; quiet += 1) sampled.next(0, { answers: false });
+      sampled.next(2);
+    }
+
+    expect(sampled.clock.spentMs).toBe(6);
   });
 
   it("takes neither for sleep when the sample itself comes late", () => {

@@ -54,12 +54,23 @@ finish();
 /** One place at the server: people come, click, and go. */
 async function comeAndGo(): Promise<void> {
   while (performance.now() < end) {
-    const user = await ScriptedUser.open(url);
+    const user = await open();
     counts.users += 1;
     await click(user);
     await user.settled(user.clicks);
     check(user);
     user.leave();
+  }
+}
+
+/** Opens a page; as people do, tries again when the server is not there just then. */
+async function open(): Promise<ScriptedUser> {
+  for (;;) {
+    try {
+      return await ScriptedUser.open(url);
+    } catch {
+      await setTimeout(100);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // Starts the examples: one page for each, all on one server.
-import { serve } from "perigee";
+import { serve, sqliteStore } from "perigee";
 import { Clock } from "./clock/clock.ts";
 import { Counter } from "./counter/counter.ts";
 import { CrashLab } from "./crash-lab/crash-lab.ts";
@@ -8,9 +8,20 @@ import { Restarts } from "./crash-lab/restarts.ts";
 import { Home } from "./home/home.ts";
 import { Todos } from "./todos/todos.ts";
 
+const port = Number(process.env["PORT"] ?? 3000);
+
 try {
   const server = await serve({
-    port: Number(process.env["PORT"] ?? 3000),
+    port,
+    // In a file, so that what the pages show outlives this OS process: an abort, or Ctrl-C and a new start.
+    store: sqliteStore({
+      file:
+        process.env["PERIGEE_EXAMPLES_STORE"] ??
+        new URL(`../.perigee/examples-${port}.sqlite`, import.meta.url),
+    }),
+    // Small bounds, so that the crash lab is quick to break: all views on one thread, with little memory,
+    // and half a second for each turn.
+    node: { threads: 1, threadHeapMb: 128, turnBudgetMs: 500 },
     shell: new URL("index.html", import.meta.url),
     static: new URL("public/", import.meta.url),
     // Nothing but this server's own files: Perigee needs no inline script and no eval.

@@ -48,7 +48,7 @@ export type {
   ViewConfig,
 } from "./view/live-view.ts";
 export { watchRestarts } from "./view/restarts.ts";
-export type { Restarted } from "./view/restarts.ts";
+export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
 export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

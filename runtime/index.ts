@@ -62,7 +62,11 @@ export {
   terminateChild,
   watchChildren,
 } from "./behaviour/supervisor.ts";
-export type { SupervisorArgument, SupervisorOptions } from "./behaviour/supervisor.ts";
+export type {
+  SupervisorArgument,
+  SupervisorOptions,
+  WatchOptions,
+} from "./behaviour/supervisor.ts";
 export type { Strategy } from "./behaviour/strategy.ts";
 export {
   CallTimeoutError,

@@ -1,13 +1,33 @@
 import { html, liveView } from "perigee";
-import { kill, self } from "perigee/runtime";
+import { kill, self, sleep } from "perigee/runtime";
+import { answerCount, joinCounters, tellCount, type Tell } from "./counts.ts";
+import { faultButtons } from "./fault-buttons.ts";
+import {
+  abortOsProcess,
+  backtrackForEver,
+  endThread,
+  leakForEver,
+  spinForEver,
+  throwLater,
+} from "./faults.ts";
 
-/** A counter with four ways to bring it down, each of which leaves the count as it was. */
+/** A counter with ten ways to bring it down, each of which leaves the count as it was. */
 export const CrashLab = liveView(import.meta, {
-  mount: () => ({ count: 0, renderThrows: false }),
+  mount: () => ({ id: crypto.randomUUID(), view: "CrashLab", count: 0, renderThrows: false }),
+
+  setup: (state) => {
+    joinCounters();
+    tellCount(state);
+  },
+
+  info: {
+    tell: (state, ask: Tell) => answerCount(ask, state),
+  },
 
   events: {
     increment: (state) => {
       state.count += 1;
+      tellCount(state);
     },
     // The count that is changed here is lost with the throw: a handler that throws has changed nothing.
     throwInHandler: (state) => {
@@ -17,48 +37,29 @@ export const CrashLab = liveView(import.meta, {
     throwInRender: (state) => {
       state.renderThrows = true;
     },
-    throwLater: () => {
-      setTimeout(() => {
-        throw new Error("thrown in a timer");
-      }, 100);
+    throwLater: () => throwLater(),
+    killProcess: () => kill(self()),
+    loop: () => spinForEver(),
+    loopLater: async () => {
+      await sleep(50);
+      spinForEver();
     },
-    killProcess: () => {
-      kill(self());
-    },
+    backtrack: () => backtrackForEver(),
+    leak: () => leakForEver(),
+    endThread: () => endThread(),
+    abort: () => abortOsProcess(),
   },
 
   render: (state, on) => {
     if (state.renderThrows) throw new Error("thrown in render");
     return html`
       <h2 id="lab-title">The view that breaks</h2>
-      <p class="figure" role="status">Count is ${state.count}</p>
-      <button type="button" class="primary" @click=${on.increment()}>Increment</button>
-      <ul class="faults">
-        <li>
-          <button type="button" class="danger" @click=${on.throwInHandler()}>
-            Throw in a handler
-          </button>
-          <p>The handler adds 1000 and then throws, so the 1000 never counts.</p>
-        </li>
-        <li>
-          <button type="button" class="danger" @click=${on.throwInRender()}>Throw in render</button>
-          <p>
-            The handler sets a flag that makes render throw; both are one step, so the flag is
-            undone.
-          </p>
-        </li>
-        <li>
-          <button type="button" class="danger" @click=${on.throwLater()}>Throw in a timer</button>
-          <p>
-            A tenth of a second after the click a timer throws, outside any handler; only this view
-            ends.
-          </p>
-        </li>
-        <li>
-          <button type="button" class="danger" @click=${on.killProcess()}>Kill the process</button>
-          <p>The process gets a kill signal, which no code of its own can catch.</p>
-        </li>
-      </ul>
+      <div class="controls">
+        <p class="figure" role="status">Count is ${state.count}</p>
+        <button type="button" class="primary" @click=${on.increment()}>Increment</button>
+      </div>
+
+      ${faultButtons(on)}
     `;
   },
 });

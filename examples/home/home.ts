@@ -29,8 +29,9 @@ const examples: readonly Example[] = [
   {
     path: "/crash-lab",
     name: "Crash lab",
-    shows: "Four ways to bring a view down, beside a neighbour that should not notice.",
-    tryThis: "Count up on both sides, then break the first one. Both counts stay.",
+    shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",
+    tryThis:
+      "Count up on both sides, then break the first one, from the top to the bottom. Both counts stay.",
   },
 ];
 

@@ -27,7 +27,7 @@ import type { Change, Payload } from "../protocol/value.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
 import type { CheckpointOptions, ViewArgument, ViewLocation } from "./context.ts";
-import { isChildEvent, restartMessage, type Restarted } from "./restarts.ts";
+import { isChildEvent, restartOf, type Restarted } from "./restarts.ts";
 import { EventRefusedError, ViewBusyError, ViewDownError } from "./view-errors.ts";
 import {
   clientMessage,
@@ -248,14 +248,14 @@ export class Program {
         this.#failRunning();
         return;
       case "child-restarted":
-        void this.#restarted(event.to, restartMessage(event));
+        void this.#restarted(event.to, restartOf(event));
         return;
       case "child-gone":
         this.#ended(event.reason);
     }
   }
 
-  async #restarted(pid: Pid, restart: Restarted | undefined): Promise<void> {
+  async #restarted(pid: Pid, restart: Restarted): Promise<void> {
     this.#deliveries.succeeded();
     try {
       await this.#adopt(pid as Pid<unknown>);
@@ -263,7 +263,6 @@ export class Program {
       // It ended meanwhile: the supervisor tells what becomes of it.
       return;
     }
-    if (restart === undefined) return;
     for (const resolve of this.#restarts.splice(0)) resolve(restart);
   }
 

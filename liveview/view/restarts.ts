@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { watchChildren, type ChildEvent, type ExitReason, type Pid } from "../../runtime/index.ts";
+import {
+  isOrderly,
+  self,
+  send,
+  watchChildren,
+  type ChildEvent,
+  type ChildRestarted,
+  type ExitReason,
+  type Pid,
+  type WatchOptions,
+} from "../../runtime/index.ts";
 import { viewNameOf, viewsSupervisor } from "./views-supervisor.ts";
 
 /** A view crashed and its successor runs. */
@@ -19,14 +29,33 @@ export interface Restarted {
   readonly reason: ExitReason;
   /** Milliseconds from its end until the successor had started. */
   readonly ms: number;
+  /** When its successor had started, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A view failed too often: it is not started again, unless a person asks for that. */
+export interface GivenUp {
+  readonly type: "given-up";
+  /** The name that the view is exported by. */
+  readonly view: string;
+  /** The process that ended. */
+  readonly from: Pid;
+  /** Why it ended. */
+  readonly reason: ExitReason;
 }
 
 /**
- * Makes the calling view (or process) hear of every restart of a view in this node: as a message
- * `restarted` for `info`. Call it in `setup`.
+ * Makes the calling view hear of every restart of a view in this node, as a message `restarted` for
+ * `info` ({@link Restarted}), and of every view that is given up, as `given-up` ({@link GivenUp}).
+ * Call it in `setup`.
+ *
+ * @param options - with `after`, it also hears of restarts that happened after that date while none of
+ *   its processes listened, at most the last 256. Give it the `at` of the last restart that is in the
+ *   state.
  */
-export async function watchRestarts(): Promise<void> {
-  await watchChildren(await viewsSupervisor());
+export async function watchRestarts(options?: WatchOptions): Promise<void> {
+  const missed = await watchChildren(await viewsSupervisor(), options);
+  for (const event of missed) send<ChildEvent>(self(), event);
 }
 
 /** Whether a message tells of a child of a supervisor. */
@@ -41,9 +70,23 @@ export function isChildEvent(message: unknown): message is ChildEvent {
   );
 }
 
-/** What a supervisor's message means for a view; `undefined` when it tells of no restart. */
-export function restartMessage(event: ChildEvent): Restarted | undefined {
-  if (event.type !== "child-restarted") return undefined;
-  const { id, from, to, reason, ms } = event;
-  return { type: "restarted", view: viewNameOf(id), from, to, reason, ms };
+/** What a supervisor's message means for a view; `undefined` when that is nothing. */
+export function restartMessage(event: ChildEvent): Restarted | GivenUp | undefined {
+  switch (event.type) {
+    case "child-down":
+      return undefined;
+    case "child-restarted":
+      return restartOf(event);
+    case "child-gone": {
+      const { id, pid: from, reason } = event;
+      return isOrderly(reason)
+        ? undefined
+        : { type: "given-up", view: viewNameOf(id), from, reason };
+    }
+  }
+}
+
+/** A restart of a view, as a supervisor tells of it. */
+export function restartOf({ id, from, to, reason, ms, at }: ChildRestarted): Restarted {
+  return { type: "restarted", view: viewNameOf(id), from, to, reason, ms, at };
 }

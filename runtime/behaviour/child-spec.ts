@@ -64,14 +64,17 @@ export interface StoredChildSpec {
   readonly owner: Pid<ChildEvent> | undefined;
 }
 
-/** A child ended and its successor runs; `ms` after the end. */
+/** A child ended and its successor runs. */
 export interface ChildRestarted {
   readonly type: "child-restarted";
   readonly id: string;
   readonly from: Pid;
   readonly to: Pid;
   readonly reason: ExitReason;
+  /** Milliseconds from the end until the successor ran. */
   readonly ms: number;
+  /** When the successor ran, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What the owner of a child and the watchers of its supervisor hear, as messages. */

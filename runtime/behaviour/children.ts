@@ -7,17 +7,16 @@ import { ChildExistsError } from "../errors.ts";
 import { currentKernel } from "../kernel/kernel.ts";
 import type { Process } from "../kernel/process.ts";
 import { refusalOf, type Refusal } from "../kernel/refusal.ts";
-import { clearTimer, now, setTimer } from "../kernel/clock.ts";
+import { clearTimer, date, now, setTimer } from "../kernel/clock.ts";
 import { demandProcess } from "../kernel/self.ts";
 import { reply } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
 import { threadOf, untagged, type Pid, type Reference } from "../term/pid.ts";
 import { killSignal } from "../term/signal.ts";
-import { ChildListeners } from "./child-listeners.ts";
+import { ChildListeners, type Watch } from "./child-listeners.ts";
 import { ChildRunner, startFailure } from "./child-runner.ts";
 import {
   isToRestart,
-  type ChildEvent,
   type ChildRestarted,
   type Restart,
   type StoredChildSpec,
@@ -87,9 +86,9 @@ export class Children {
     }));
   }
 
-  /** Lets `watcher` hear of failures and restarts from now on, and gives the restarts since `since`. */
-  watch(watcher: Pid<ChildEvent>, since: bigint | undefined): readonly ChildRestarted[] {
-    return this.#listeners.watch(watcher, since);
+  /** Lets somebody hear of failures and restarts from now on, and gives those that it asks for. */
+  watch(watch: Watch): readonly ChildRestarted[] {
+    return this.#listeners.watch(watch);
   }
 
   /** Takes the end of a watcher. */
@@ -257,7 +256,8 @@ export class Children {
       started: (to) => {
         child.end = undefined;
         const ms = now() - at;
-        this.#listeners.tell(child.spec, { type: "child-restarted", id, from, to, reason, ms });
+        const event = { type: "child-restarted", id, from, to, reason, ms, at: date() } as const;
+        this.#listeners.tell(child.spec, event);
       },
       failed: (error) => this.#startFailed(child, end, startFailure(error)),
     });

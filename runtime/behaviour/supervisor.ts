@@ -22,6 +22,7 @@ import {
   type ChildSpec,
   type StoredChildSpec,
 } from "./child-spec.ts";
+import type { Watch } from "./child-listeners.ts";
 import { Children, type ChildInfo, type ChildrenOptions } from "./children.ts";
 import { checkIntensity, type Intensity } from "./restart-intensity.ts";
 import { strategies, type Strategy } from "./strategy.ts";
@@ -53,7 +54,7 @@ type SupervisorRequest =
   | { readonly type: "start-child"; readonly spec: StoredChildSpec }
   | { readonly type: "terminate-child"; readonly id: string }
   | { readonly type: "children" }
-  | { readonly type: "watch"; readonly watcher: Pid<ChildEvent>; readonly since?: bigint };
+  | (Watch & { readonly type: "watch" });
 
 /** What a supervisor runs. Start one with its argument from {@link supervise}. */
 export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
@@ -78,7 +79,7 @@ export const supervisor: Definition<SupervisorArgument> = defineBehaviour(
           case "children":
             return children.list();
           case "watch":
-            return children.watch(request.watcher, request.since);
+            return children.watch(request);
         }
       },
       exited: (pid, reason, handover) => children.exited(pid, reason, handover),
@@ -169,13 +170,29 @@ export async function listChildren(supervisorPid: Pid): Promise<readonly ChildIn
   return (await call(supervisorPid, request)) as readonly ChildInfo[];
 }
 
+/** What somebody wants to hear who begins to listen. */
+export interface WatchOptions {
+  /**
+   * A date in milliseconds since 1970, such as `at` of the last {@link ChildRestarted} that its
+   * predecessor heard of. Left out, nothing from before is told.
+   */
+  readonly after?: number;
+}
+
 /**
  * Makes the calling process hear of every failure and restart under a supervisor, as
  * {@link ChildEvent} messages, until it ends.
+ *
+ * Gives what it has not heard of: the restarts after a date, the oldest first, at most the last 256.
+ * What happens from now on comes as messages only.
  */
-export async function watchChildren(supervisorPid: Pid): Promise<void> {
-  const request: SupervisorRequest = { type: "watch", watcher: self() };
-  await call(supervisorPid, request);
+export async function watchChildren(
+  supervisorPid: Pid,
+  { after }: WatchOptions = {},
+): Promise<readonly ChildRestarted[]> {
+  const watch = { type: "watch", watcher: self() } as const;
+  const request: SupervisorRequest = after === undefined ? watch : { ...watch, after };
+  return (await call(supervisorPid, request)) as readonly ChildRestarted[];
 }
 
 /**

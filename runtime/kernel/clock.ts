@@ -49,6 +49,18 @@ export function clearTimer(handle: TimerHandle): void {
   if (handle !== undefined) clock.clearTimer(handle);
 }
 
+let lastDate = 0;
+
+/**
+ * Milliseconds since 1970, with fractions; each time more than the last time on this thread, also when
+ * somebody sets the machine's clock back. Never moved by hand. For people, and across OS processes.
+ */
+export function date(): number {
+  // The smallest step that a number of this size can take is about a quarter of a microsecond.
+  lastDate = Math.max(Date.now(), lastDate + 2 ** -10);
+  return lastDate;
+}
+
 /**
  * Nanoseconds since some fixed moment, the same one for all threads; never goes back, and never moved
  * by hand. For what happened first, not for waits.

@@ -4,7 +4,7 @@
 import type { Browser, Page } from "playwright-core";
 import { openPage, waitForConnected, waitForPatched } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { startExamples, type ExampleServer } from "../support/example-server.ts";
+import { makeStore, startExamples, type ExampleServer } from "../support/example-server.ts";
 
 describe("the examples", () => {
   let browser: Browser;
@@ -33,8 +33,6 @@ describe("the examples", () => {
     });
     await page.goto(server.url + path);
     await waitForConnected(page);
-    // Gone after a reload: what proves that there was none.
-    await page.evaluate(() => document.body.setAttribute("data-same-page", "yes"));
   };
   const click = (name: string | RegExp, region = "#app"): Promise<void> =>
     waitForPatched(page, region, () =>
@@ -44,7 +42,6 @@ describe("the examples", () => {
         .click(),
     );
   const text = (selector: string): Promise<string> => page.locator(selector).innerText();
-  const isSamePage = (): Promise<boolean> => page.locator("body[data-same-page=yes]").isVisible();
 
   test("the index page links and explains every example", async () => {
     await open("/");
@@ -183,75 +180,31 @@ describe("the examples", () => {
     expect(await text("#add-problem")).toContain("at most 200");
     expect(await page.locator(".rows li").count()).toBe(0);
   });
-
-  test.each([
-    ["Throw in a handler", "thrown in a handler"],
-    ["Throw in render", "thrown in render"],
-    ["Throw in a timer", "thrown in a timer"],
-    ["Kill the process", "kill"],
-  ])("crash lab: %s, and it comes back with its count, on the same page", async (name, reason) => {
-    await open("/crash-lab");
-    await click("Increment", "#lab");
-    await click("Increment", "#lab");
-    await click("Increment", "#neighbour");
-    const entries = await page.locator("#restarts li").count();
-
-    await waitForPatched(page, "#restarts", () =>
-      page.locator("#lab").getByRole("button", { name, exact: true }).click(),
-    );
-
-    expect(await page.locator("#restarts li").count()).toBe(entries + 1);
-    expect(await text("#restarts li:first-child")).toContain(reason);
-    await page.locator('#lab[data-live="connected"]').waitFor();
-    expect(await text("#lab .figure")).toBe("Count is 2");
-    expect(await text("#neighbour .figure")).toBe("Count is 1");
-    await click("Increment", "#lab");
-    await click("Increment", "#neighbour");
-    expect(await text("#lab .figure")).toBe("Count is 3");
-    expect(await text("#neighbour .figure")).toBe("Count is 2");
-    expect(await isSamePage()).toBe(true);
-    expect(sockets).toBe(1);
-  });
-
-  test("a tab sees the restarts of another", async () => {
-    await open("/crash-lab");
-    const other = await openPage(browser, `${server.url}/crash-lab`);
-    await waitForConnected(other.page);
-
-    await waitForPatched(page, "#restarts", () =>
-      other.page.getByRole("button", { name: "Kill the process" }).click(),
-    );
-
-    expect(await text("#restarts li:first-child")).toContain("CrashLab");
-    expect(other.problems).toEqual([]);
-    await other.page.context().close();
-  });
 });
 
 describe("a server that goes away and comes back", () => {
-  test("shows the bar, then the page again, without a reload", async () => {
+  test("shows the bar, then the page again, with its state, without a reload", async () => {
     const browser = await launchChromium();
-    const first = await startExamples();
+    const store = await makeStore();
+    const first = await startExamples({ store });
     const { page } = await openPage(browser, `${first.url}/counter`);
     await waitForConnected(page);
     await page.evaluate(() => document.body.setAttribute("data-same-page", "yes"));
     await waitForPatched(page, "#app", () => page.getByRole("button", { name: "+10" }).click());
 
-    await first.stop();
+    expect(await first.stop()).toBe(0);
     await page.locator("html[data-live-connection=disconnected]").waitFor({ state: "attached" });
     await page.getByRole("status").filter({ hasText: "Reconnecting" }).waitFor();
-    const second = await startExamples(first.port);
+    const second = await startExamples({ store, port: first.port });
     await waitForConnected(page);
 
     // Connected is not joined yet: what was shown stays until the view's own tree is there.
-    await page
-      .locator(".figure")
-      .filter({ hasText: /^Count is 0$/ })
-      .waitFor();
+    await page.locator("#app[data-live=connected]").waitFor();
     await waitForPatched(page, "#app", () => page.getByRole("button", { name: "+10" }).click());
-    expect(await page.locator(".figure").innerText()).toBe("Count is 10");
+    expect(await page.locator(".figure").innerText()).toBe("Count is 20");
     expect(await page.locator("body[data-same-page=yes]").isVisible()).toBe(true);
     await browser.close();
-    await second.stop();
+    expect(await second.stop()).toBe(0);
+    await store.remove();
   });
 });

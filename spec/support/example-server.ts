@@ -1,10 +1,12 @@
 /**
- * The example server, started as a person starts it: in an OS process of its own.
+ * The example server, started as `npm start` starts it: under the launcher, in OS processes of their own.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch } from "./launched-program.ts";
 
 /** A running example server. */
 export interface ExampleServer {
@@ -14,39 +16,52 @@ export interface ExampleServer {
   readonly stop: () => Promise<number | null>;
 }
 
-/** Starts the example server; port 0 is any free one. */
-export async function startExamples(port = 0): Promise<ExampleServer> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=perigee-source",
-      fileURLToPath(new URL("../../examples/start.js", import.meta.url)),
-    ],
-    { env: { ...process.env, PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  const errors: string[] = [];
-  child.stderr.on("data", (text: Buffer) => errors.push(text.toString()));
-  const exited = once(child, "exit");
-  const url = await Promise.race([
-    firstUrl(child),
-    exited.then(() => Promise.reject(new Error(`the server ended: ${errors.join("")}`))),
-  ]);
+/** A folder for what example servers keep, one after the other. */
+export interface ExampleStore {
+  readonly file: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** How to start it. */
+export interface ExampleOptions {
+  /** Any free one by default; one of its own, so that a server that dies comes back to it. */
+  readonly port?: number;
+  /** What it goes on from; by default it begins with nothing, and leaves nothing. */
+  readonly store?: ExampleStore;
+}
+
+/** Starts the example server. */
+export async function startExamples(options: ExampleOptions = {}): Promise<ExampleServer> {
+  const { port = await findFreePort(), store = await makeStore() } = options;
+  const env = { PORT: String(port), PERIGEE_EXAMPLES_STORE: store.file };
+  const program = launch(new URL("../../examples/server.ts", import.meta.url), [], env);
+  const [url] = await program.line(/http:\/\/\S+/);
   return {
     url,
-    port: Number(new URL(url).port),
+    port,
     stop: async () => {
-      child.kill("SIGTERM");
-      const [code] = (await exited) as [number | null];
-      return code;
+      program.kill("SIGTERM");
+      const code = await program.ended;
+      if (options.store === undefined) await store.remove();
+      return typeof code === "number" ? code : null;
     },
   };
 }
 
-async function firstUrl({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error("the server has no standard output");
-  for await (const line of createInterface(stdout)) {
-    const url = /http:\/\/\S+/.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error("the server printed no URL");
+/** Makes a folder for what example servers keep. */
+export async function makeStore(): Promise<ExampleStore> {
+  const folder = await mkdtemp(join(tmpdir(), "perigee-examples-"));
+  return {
+    file: join(folder, "store.sqlite"),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
 }

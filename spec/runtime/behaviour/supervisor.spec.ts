@@ -141,7 +141,16 @@ describe("a child that ends", () => {
     expect(down).toEqual({ type: "child-down", id: "a", pid: first, reason });
     const to = await pidOf(pid, "a");
     const ms = expect.any(Number);
-    expect(restarted).toEqual({ type: "child-restarted", id: "a", from: first, to, reason, ms });
+    const at = expect.any(Number);
+    expect(restarted).toEqual({
+      type: "child-restarted",
+      id: "a",
+      from: first,
+      to,
+      reason,
+      ms,
+      at,
+    });
   });
 
   it("is told of to watchers too, until they end", async () => {
@@ -163,6 +172,28 @@ describe("a child that ends", () => {
     await awaitExit(watcher);
     kill(await pidOf(pid, "a"));
     await expect(events.take(4)).resolves.toHaveLength(4);
+  });
+
+  it("is told of to a watcher that comes later, if it asks what it has not heard of", async () => {
+    const pid = await superviseHere({ children: [child("a"), child("b")], maxRestarts: 4 });
+    const dates: number[] = [];
+    for (const id of ["a", "b", "a", "b"]) {
+      kill(await pidOf(pid, id));
+      const restarted = await events.nextThat((event) => event.type === "child-restarted");
+      if (restarted.type === "child-restarted") dates.push(restarted.at);
+    }
+    const watcher = await spawn(puppet, {});
+    const missed = (after?: number): Promise<unknown> =>
+      perform(watcher, "watch", pid, after === undefined ? {} : { after });
+
+    await expect(missed(dates[0])).resolves.toMatchObject([
+      { type: "child-restarted", id: "b", at: dates[1] },
+      { type: "child-restarted", id: "a", at: dates[2] },
+      { type: "child-restarted", id: "b", at: dates[3] },
+    ]);
+    await expect(missed(dates[2])).resolves.toMatchObject([{ id: "b" }]);
+    await expect(missed(dates[3])).resolves.toEqual([]);
+    await expect(missed()).resolves.toEqual([]);
   });
 
   it("keeps its name: its successor is found by it", async () => {

@@ -34,6 +34,7 @@ import {
   type ProcessContext,
   type Reference,
   type SpawnOptions,
+  type WatchOptions,
 } from "perigee/runtime";
 
 /** What a puppet is like. */
@@ -199,7 +200,8 @@ const tricks = {
   register: (_: Performance, name: string) => register(name, self()),
   unregister: (_: Performance, name: string) => unregister(name),
   whereis: (_: Performance, name: string) => whereis(name),
-  watch: (_: Performance, supervisorPid: Pid) => watchChildren(supervisorPid),
+  watch: (_: Performance, supervisorPid: Pid, options?: WatchOptions) =>
+    watchChildren(supervisorPid, options),
 
   send: (_: Performance, to: Pid, message: unknown) => send(to as Pid<unknown>, message),
   sendFunction: (_: Performance, to: Pid) => send(to as Pid<unknown>, { nested: { f: () => {} } }),

@@ -25,7 +25,7 @@ import { MessageQueue, type Letter, type Notice } from "./message-queue.ts";
 import { leaveStack, waitOnStack } from "./cut.ts";
 import { handleMessages, handleNotice, handleRequest } from "./handle.ts";
 import type { GrantedConfig } from "./process-config.ts";
-import { beat, isOfSlice, lastBeat } from "./pulse.ts";
+import { beatFor, isOfSlice, lastBeat } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
 import { createScope, currentProcess, runAs } from "./self.ts";
 import { noTies, Ties } from "./ties.ts";
@@ -279,22 +279,24 @@ export class Process {
   #startNow(): void {
     const start = this.#handlers;
     this.#handlers = noHandlers;
-    this.#touchedAt = beat();
+    this.#touchedAt = beatFor(this.#touchedAt);
     start.begins?.();
   }
 
   /** It got something to go on with, such as an answer that it waits for. */
   touch(): void {
-    this.#touchedAt = lastBeat();
+    this.#touchedAt = beatFor(this.#touchedAt);
   }
 
   /**
    * Whether it got something to go on with in this slice, and may not have come to it: that is lost
    * when the microtasks of this thread are. Also when it waits for something by now: between that and
    * its code may be functions that only pass a promise on, which takes microtasks.
+   *
+   * @param until - the last beat that counts: what it got later is not lost with what was before.
    */
-  get isAmidst(): boolean {
-    return isOfSlice(this.#touchedAt) && this.isBusy;
+  isAmidst(until: number | undefined): boolean {
+    return isOfSlice(this.#touchedAt, until) && this.isBusy;
   }
 
   /** Whether it does something, or waits for something other than what is sent to it. */
@@ -312,7 +314,7 @@ export class Process {
   }
 
   #takeTurn(): void {
-    this.#touchedAt = beat();
+    this.#touchedAt = beatFor(this.#touchedAt);
     this.turns += 1;
     this.#state = "busy";
     if (this.#host.tracer !== undefined) this.#host.tracer.turnStarted(this);
@@ -440,7 +442,7 @@ export class Process {
     const letter = this.#mailbox.takeMessage();
     if (letter === undefined) return undefined;
     this.turns += 1;
-    this.#touchedAt = beat();
+    this.#touchedAt = beatFor(this.#touchedAt);
     const { tracer } = this.#host;
     if (tracer !== undefined) {
       tracer.turnEnded(this);

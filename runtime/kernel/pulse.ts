@@ -12,7 +12,8 @@ let cells: Int32Array = new Int32Array(1);
 let cell = 0;
 let last = 0;
 let sliceStart = 0;
-let isKept = false;
+let isJoined = false;
+/** Where the slice begins that goes on since a stack was ended, if one was. */
 let oldestCut: number | undefined;
 
 /** Writes the pulse to a place that the watchdog sees. */
@@ -38,7 +39,27 @@ export function beat(): number {
  */
 export function startSlice(): void {
   const number = beat();
-  if (!isKept) sliceStart = number;
+  if (oldestCut === undefined && !isJoined) sliceStart = number;
+}
+
+/** Whatever begins within `body` is part of one slice: the event loop does not come round meanwhile. */
+export function joinSlices(body: () => void): void {
+  startSlice();
+  isJoined = true;
+  try {
+    body();
+  } finally {
+    isJoined = false;
+  }
+}
+
+/**
+ * Moves the pulse for a process that got something to go on with at `before`, and gives the number that
+ * stands for both: what it got before a cut may be lost, whatever it gets later.
+ */
+export function beatFor(before: number): number {
+  const number = beat();
+  return oldestCut !== undefined && isOfSlice(before) ? before : number;
 }
 
 /**
@@ -61,12 +82,12 @@ export function hasLeftovers(): boolean {
 /** Goes on with the slice that began at `start`, until {@link freeSlice}: its stack was ended. */
 export function keepSlice(start: number): void {
   sliceStart = older(start, sliceStart);
-  isKept = true;
+  oldestCut = sliceStart;
+  isJoined = false;
 }
 
 /** All microtasks that waited when a stack was ended have run. */
 export function freeSlice(): void {
-  isKept = false;
   oldestCut = undefined;
 }
 
@@ -80,7 +101,7 @@ export function lastBeat(): number {
   return last;
 }
 
-/** Whether `number` is of this slice. */
-export function isOfSlice(number: number): boolean {
-  return ((number - sliceStart) | 0) >= 0;
+/** Whether `number` is of this slice, and not of after `until`. */
+export function isOfSlice(number: number, until: number = last): boolean {
+  return ((number - sliceStart) | 0) >= 0 && ((until - number) | 0) >= 0;
 }

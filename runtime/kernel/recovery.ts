@@ -28,6 +28,8 @@ export interface Cut {
   readonly losesMicrotasks: boolean;
   /** Where the oldest slice began whose microtasks waited; left out when that is not known. */
   readonly slice?: number;
+  /** The last beat before the cut; left out when that is not known. */
+  readonly pulse?: number;
   /** Whether microtasks may have waited since a cut before this one. */
   readonly hasLeftovers: boolean;
 }
@@ -65,10 +67,10 @@ export function recover(kernel: Kernel, cut: Cut): boolean {
 }
 
 /** Those whose next step may have been lost. */
-function losers(kernel: Kernel, { losesMicrotasks, hasLeftovers }: Cut): readonly Process[] {
+function losers(kernel: Kernel, { losesMicrotasks, hasLeftovers, pulse }: Cut): readonly Process[] {
   if (!losesMicrotasks) return [];
   const all = [...kernel.processes.values()];
-  return all.filter((process) => process.isAmidst || (hasLeftovers && process.isBusy));
+  return all.filter((process) => process.isAmidst(pulse) || (hasLeftovers && process.isBusy));
 }
 
 /** How many cuts there were. */

@@ -27,6 +27,8 @@ export interface TurnScheduler {
   readonly hold: () => void;
   /** Ends a {@link hold}; may give turns now. */
   readonly run: () => void;
+  /** Whose turn it is, as long as that has not waited for anything. */
+  readonly current?: Process | undefined;
   /** Goes on after the stack of the thread was ended, and gives whose turn was cut off, if any was. */
   readonly recover?: () => Process | undefined;
 }
@@ -42,6 +44,10 @@ export class Scheduler implements TurnScheduler {
   #scheduled = false;
   #running = false;
   #isHeld = false;
+
+  get current(): Process | undefined {
+    return this.#turn;
+  }
 
   /** Gives `process` a turn after all that wait already. */
   readonly wake = (process: Process): void => {

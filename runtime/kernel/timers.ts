@@ -74,9 +74,14 @@ export function sendInterval<Message>(
  */
 export async function sleep(delayMs: number): Promise<void> {
   checkDelay("delayMs", delayMs);
-  demandProcess("sleep()");
+  const process = demandProcess("sleep()");
   return new Promise((resolve) => {
-    startTimer(delayMs, undefined, resolve);
+    startTimer(delayMs, undefined, () => {
+      // Before each timer, Node has run the microtasks of those before.
+      startSlice();
+      process.touch();
+      resolve();
+    });
   });
 }
 
@@ -94,9 +99,6 @@ function startTimer(delayMs: number, intervalMs: number | undefined, fire: () =>
     return true;
   };
   const elapse = (): void => {
-    // Before each timer, Node has run the microtasks of those before.
-    startSlice();
-    owner?.touch();
     if (intervalMs === undefined) close();
     else {
       // A timer of Node may come a moment too early: that beat is over too.

@@ -68,6 +68,11 @@ export class StallClock {
     return this.#spentMs;
   }
 
+  /** How long it may have been in one go, with what has not been measured yet. */
+  get mostSpentMs(): number {
+    return this.#spentMs + this.#unmeasuredMs;
+  }
+
   /** Whether its event loop has come round since its pulse last moved. */
   get hasIdled(): boolean {
     return this.#hasIdled;

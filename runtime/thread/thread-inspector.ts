@@ -143,9 +143,10 @@ export class ThreadInspector {
     // One that comes too soon after the last is lost.
     const frames = (await patiently(this.#pause())) ?? (await patiently(this.#pause()));
     if (frames === undefined) return { type: "failed" };
-    // Not in a frame of Node's own: names that are global elsewhere are not known there.
-    const sight = sightOf(await this.#evaluate(lookAndHold(doomed)));
     const frame = frames.find((candidate) => this.#isProcessImmediate(candidate));
+    const held = { ...doomed, isHeld: frame !== undefined };
+    // Not in a frame of Node's own: names that are global elsewhere are not known there.
+    const sight = sightOf(await this.#evaluate(lookAndHold(held)));
     if (sight?.isFound !== true || frame === undefined) {
       await this.#resume(false);
       return sight === undefined ? { type: "silent" } : { type: "left", sight };

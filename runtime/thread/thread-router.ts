@@ -9,6 +9,7 @@
  */
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Kernel } from "../kernel/kernel.ts";
+import { joinSlices } from "../kernel/pulse.ts";
 import type { Refusal } from "../kernel/refusal.ts";
 import type { Router } from "../kernel/router.ts";
 import { runOutside } from "../kernel/self.ts";
@@ -226,10 +227,12 @@ export class ThreadRouter implements Router {
    * answers and ends of processes.
    */
   detach(thread: number): void {
-    for (const source of this.#sources.get(thread) ?? []) {
-      while (takeNext(source));
-      source.port.close();
-    }
+    joinSlices(() => {
+      for (const source of this.#sources.get(thread) ?? []) {
+        while (takeNext(source));
+        source.port.close();
+      }
+    });
     const way = this.#ways.get(thread);
     if (way !== undefined) this.#waiting.delete(way);
     this.#sources.delete(thread);

@@ -17,6 +17,8 @@ export interface Running {
   readonly pid: Pid;
   /** For how long it may, in milliseconds; `null` (JSON has no Infinity) for as long as it likes. */
   readonly budgetMs: number | null;
+  /** Whether nobody else's code has run since the last beat: that was the start of its turn. */
+  readonly isItsTurn: boolean;
 }
 
 /** What a thread is in the midst of. */
@@ -28,7 +30,7 @@ export interface Sight {
   readonly stack: string;
   /** Whether microtasks that wait are lost with this stack. */
   readonly losesMicrotasks: boolean;
-  /** Where the oldest slice begins of which microtasks may wait, when it is found. */
+  /** Where the oldest slice begins of which microtasks may wait, when it is ended. */
   readonly slice: number;
   /** Whether such may wait since a stack was ended before. */
   readonly hasLeftovers: boolean;
@@ -46,6 +48,8 @@ export interface Doomed {
   readonly pulse: number;
   /** Whether only where the stack tells of it: V8 may have been between two functions. */
   readonly isWhereSeen: boolean;
+  /** Whether the thread is held already, by V8's debugger. */
+  readonly isHeld: boolean;
 }
 
 /** What the cell of a thread that holds still goes through. */
@@ -94,8 +98,18 @@ export function answerWatchdog(kernel: Kernel, hold: Int32Array): void {
     const isFound = doomed !== undefined && running?.pid === doomed.pid && pulse === doomed.pulse;
     const isTold = doomed?.isWhereSeen !== true || seen.stack !== "";
     const isDoomed = isFound && isTold && !seen.isInImmediate && holdStill(hold);
-    const since = { hasLeftovers: hasLeftovers(), slice: isFound ? cutSlice() : 0 };
-    return JSON.stringify({ running, pulse, ...seen, ...since, isFound, isDoomed } satisfies Sight);
+    const had = hasLeftovers();
+    const isCut = isDoomed || (isFound && doomed.isHeld);
+    const slice = isCut ? cutSlice() : 0;
+    return JSON.stringify({
+      running,
+      pulse,
+      ...seen,
+      slice,
+      hasLeftovers: had,
+      isFound,
+      isDoomed,
+    } satisfies Sight);
   };
   Object.defineProperty(globalThis, Symbol.for(key), { value: answer, configurable: true });
 }
@@ -105,7 +119,8 @@ function whoRuns(kernel: Kernel): Running | null {
   if (process === undefined) return null;
   const { pid, config } = process;
   const budgetMs = config.turnBudgetMs ?? kernel.turnBudgetMs;
-  return { pid, budgetMs: budgetMs === Infinity ? null : budgetMs };
+  const isItsTurn = kernel.scheduler.current === process;
+  return { pid, budgetMs: budgetMs === Infinity ? null : budgetMs, isItsTurn };
 }
 
 /**

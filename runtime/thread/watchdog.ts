@@ -3,9 +3,9 @@
  *
  * It looks at every thread some times a second, at nothing but memory. A thread that seems not to come
  * back is asked to give a beat, which costs it nothing while it does, and for its processor time, which
- * is what counts. When it has been in one go for half the smallest turn budget on it, the watchdog looks
- * who runs; when the same process still runs after its whole budget, to the millisecond, its stack is
- * ended, and the process with it. Its neighbours keep their state, their timers and what they wait for.
+ * is what counts. As long as it stays in one go, the watchdog looks now and then who runs; when the same
+ * process still runs after its whole budget, to the millisecond, its stack is ended, and the process with
+ * it. Its neighbours keep their state, their timers and what they wait for.
  * What cannot be stopped so ends with its thread.
  *
  * @module
@@ -20,6 +20,10 @@ import type { Doomed, Sight } from "./watchdog-answer.ts";
 
 /** How often threads are looked at, in milliseconds. */
 const sampleMs = 20;
+/** So long a thread has been in one go when it is first looked who runs. */
+const firstLookMs = 10;
+/** So many looks in a budget, at least: others may follow in the same go. */
+const looksInBudget = 4;
 /** How soon it is tried again to end what was about to do something else, in milliseconds. */
 const againMs = 3;
 /** So often, for a stack that tells where the runaway is. */
@@ -64,7 +68,7 @@ class Watch {
   #inspector: ThreadInspector | undefined;
   /** Who ran when it was last looked into. */
   #suspect: Suspect | undefined;
-  /** When it is to be looked into, on its clock; half a budget after it began, when nothing is known. */
+  /** When it is to be looked into, on its clock; soon after it began, when nothing is known. */
   #lookAtMs: number | undefined;
   /** The next look, when that is before the next sample. */
   #timer: NodeJS.Timeout | undefined;
@@ -135,7 +139,7 @@ class Watch {
   #goOn(): void {
     if (this.#isLooking || this.#hasStopped) return;
     const leastMs = this.#leased.vitals.budgetMs();
-    const leftMs = (this.#lookAtMs ?? leastMs / 2) - this.#clock.spentMs;
+    const leftMs = (this.#lookAtMs ?? Math.min(firstLookMs, leastMs / 4)) - this.#clock.spentMs;
     if (leftMs > 0) {
       if (leftMs < sampleMs) this.#lookIn(leftMs);
       return;
@@ -176,7 +180,12 @@ class Watch {
   async #end(inspector: ThreadInspector, suspect: Suspect, leastMs: number): Promise<void> {
     suspect.tries += 1;
     const { pid, pulse, tries } = suspect;
-    const ending = await inspector.end({ pid, pulse, isWhereSeen: tries < mostTries });
+    const ending = await inspector.end({
+      pid,
+      pulse,
+      isWhereSeen: tries < mostTries,
+      isHeld: false,
+    });
     if (this.#hasStopped) return;
     switch (ending.type) {
       case "left":
@@ -193,6 +202,7 @@ class Watch {
           budgetMs: suspect.budgetMs,
           stack: ending.sight.stack,
           slice: ending.sight.slice,
+          pulse: ending.sight.pulse,
           hasLeftovers: ending.sight.hasLeftovers,
           culprit: suspect.pid,
           // What came before its event loop last waited is not lost: it has been run.
@@ -214,19 +224,18 @@ class Watch {
       }
       // Between two steps of a chain of promises, it is nobody's turn either.
       const isDue = this.#suspect !== undefined && this.#suspect.dueMs <= spentMs;
-      this.#lookAtMs = spentMs + (isDue ? againMs : leastMs / 10);
+      this.#lookAtMs = spentMs + (isDue ? againMs : leastMs / (2 * looksInBudget));
       return;
     }
-    const { pid, budgetMs: limitMs } = running;
+    const { pid, budgetMs: limitMs, isItsTurn } = running;
     const budgetMs = limitMs ?? Infinity;
     if (this.#suspect?.pid !== pid) {
-      // It may be that others ran until now: nobody is ended who was not there half a budget ago.
-      const dueMs = Math.max(budgetMs, spentMs + budgetMs / 2);
+      // Where it may be that others ran until now, the budget begins with the first look.
+      const dueMs = isItsTurn ? budgetMs : this.#clock.mostSpentMs + budgetMs;
       this.#suspect = { pid, pulse: sight.pulse, budgetMs, dueMs, tries: 0 };
     }
     const atMs = Math.max(this.#suspect.dueMs, spentMs + againMs);
-    // Others may follow in the same go.
-    this.#lookAtMs = Math.min(atMs, spentMs + leastMs);
+    this.#lookAtMs = Math.min(atMs, spentMs + leastMs / looksInBudget);
     if (!sight.isInImmediate || budgetMs === Infinity) return;
     await inspector.prepare();
     // The thread was kept busy by that, not by who runs.
@@ -258,7 +267,7 @@ class Watch {
 }
 
 /** Who ran when the thread was looked into, and may have to be ended. */
-interface Suspect extends Omit<Doomed, "isWhereSeen"> {
+interface Suspect extends Pick<Doomed, "pid" | "pulse"> {
   readonly budgetMs: number;
   /** When it is to be ended, on the clock of the thread. */
   readonly dueMs: number;

@@ -146,6 +146,8 @@ export type RunawayRequest =
   | { readonly kill: Pid }
   /** Calls another and then runs away, or answers what that answered. */
   | { readonly call: Pid; readonly next?: Run }
+  /** Calls another and then uses so much processor time. */
+  | { readonly call: Pid; readonly thenMs: number }
   /** Ends, and leaves a timer behind that runs away. */
   | { readonly leave: "a timer" }
   /** Uses so much processor time at a time. */
@@ -174,6 +176,7 @@ export const runaway = defineBehaviour<RunawayArgument, { run: Run }>(
         if ("kill" in asked) return kill(asked.kill);
         if ("call" in asked) {
           const answer = await call(asked.call, context.pid, { timeoutMs: Infinity });
+          if ("thenMs" in asked) return work({ useMs: asked.thenMs });
           return asked.next === undefined ? answer : runs[asked.next]();
         }
         if ("leave" in asked) {

@@ -90,6 +90,16 @@ describe("a neighbour of a process that ran away", () => {
     await expect(waited).resolves.toBe("done");
   });
 
+  it("has all of its budget, whoever ran before it in the same go", async () => {
+    const [one, other, third] = [await beside(), await beside(), await beside()];
+    const gate = answerTogether(3);
+    const useMs = 0.7 * budgetMs;
+
+    const answers = [one, other, third].map((pid) => ask(pid, { call: gate, thenMs: useMs }));
+
+    await expect(Promise.all(answers)).resolves.toEqual(["done", "done", "done"]);
+  });
+
   it("ends when its own turn was under the one that never came back", async () => {
     const victim = await beside({ cleanup: "in the handler" });
     const killer = await beside();

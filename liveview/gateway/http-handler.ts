@@ -5,7 +5,13 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import sirv from "sirv";
-import { call, InitFailedError, RuntimeError, type ExitReason } from "../../runtime/index.ts";
+import {
+  call,
+  InitFailedError,
+  ProcessDownError,
+  RuntimeError,
+  type ExitReason,
+} from "../../runtime/index.ts";
 import type { ViewRequest } from "../view/view-message.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { errorPage } from "./error-page.ts";
@@ -100,6 +106,16 @@ export class HttpHandler {
   }
 
   async #region(region: Region, match: Match): Promise<RegionContent> {
+    try {
+      return await this.#render(region, match);
+    } catch (thrown) {
+      // Its thread may have been brought down by somebody else just now.
+      if (!(thrown instanceof ProcessDownError)) throw thrown;
+      return this.#render(region, match);
+    }
+  }
+
+  async #render(region: Region, match: Match): Promise<RegionContent> {
     const { mount, seats } = this.#services;
     const seat = await mount(region, match);
     if (seat.pid === undefined) throw new Error(`the view ${region.view.name} crashed at once`);

@@ -7,6 +7,7 @@ import {
   ChildExistsError,
   describeReason,
   InitFailedError,
+  ProcessDownError,
   type ChildEvent,
   type Pid,
 } from "../../runtime/index.ts";
@@ -133,13 +134,32 @@ export class Starter {
       ...(resume === undefined ? {} : { resume }),
     };
     try {
-      const pid = await startViewChild(view, argument, owner);
+      const pid = await startInSpite(() => startViewChild(view, argument, owner));
       return seats.add({ id, pid, marks, settled, turn, hasPast: resume !== undefined });
     } catch (thrown) {
       this.#options.marks.give(marks);
       throw thrown;
     }
   }
+}
+
+/** So many starts in a row may be lost with a thread that somebody else brings down. */
+const mostStarts = 3;
+
+async function startInSpite<Started>(start: () => Promise<Started>): Promise<Started> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (thrown) {
+      if (attempt === mostStarts || !isOfOthers(thrown)) throw thrown;
+    }
+  }
+}
+
+/** Whether a start was lost with its thread, or with the stack of another process. */
+function isOfOthers(thrown: unknown): boolean {
+  if (!(thrown instanceof InitFailedError || thrown instanceof ProcessDownError)) return false;
+  return thrown.reason.type === "thread-down" || thrown.reason.type === "collateral";
 }
 
 /** Whether a start failed for what the view made of its state, and not for want of a thread. */

@@ -111,7 +111,7 @@ test(
     const served = JSON.parse(await runProgram(folder, "server.ts")) as Record<string, unknown>;
 
     expect(served).toMatchObject({ html: expect.stringContaining("Count is"), status: 200 });
-    expect(served["source"]).toMatch(/^\/perigee\/client-\w+\.js$/);
+    expect(served["source"]).toMatch(/^\/perigee\/client-[\w-]+\.js$/);
     expect(served["size"]).toBeGreaterThan(1000);
     expect(await typeErrorsIn(folder)).toBe("");
   },

@@ -38,7 +38,16 @@ const server = fork(new URL("server.ts", import.meta.url), {
 });
 const [{ url }] = (await once(server, "message")) as [{ readonly url: string }];
 const end = performance.now() + Number(values.minutes) * 60_000;
-const counts = { users: 0, clicks: 0, applied: 0, lost: 0, faults: 0, breaks: 0, gateways: 0 };
+const counts = {
+  users: 0,
+  clicks: 0,
+  applied: 0,
+  lost: 0,
+  faults: 0,
+  breaks: 0,
+  gateways: 0,
+  reloads: 0,
+};
 const problems: string[] = [];
 let nextFaultAt = 0;
 
@@ -69,6 +78,7 @@ async function open(): Promise<ScriptedUser> {
     try {
       return await ScriptedUser.open(url);
     } catch {
+      counts.reloads += 1;
       await setTimeout(100);
     }
   }

@@ -60,8 +60,10 @@ export class ScriptedUser {
     const { tokens } = await getPage(`${url}${path}`);
     const user = new ScriptedUser(url, path, tokens[0]!);
     user.#connect();
-    await user.until(() => user.joins > 0);
-    return user;
+    await user.until(() => user.joins > 0 || user.hasFailed);
+    if (!user.hasFailed) return user;
+    user.leave();
+    throw new Error("the view could not be shown");
   }
 
   /** The number of the last click. */
@@ -154,6 +156,8 @@ export class ScriptedUser {
         this.#durable(frame[2]);
         break;
       case ServerFrameType.error:
+        this.hasFailed ||= frame[2] === "gone";
+        break;
       case ServerFrameType.pong:
       case ServerFrameType.reload:
     }

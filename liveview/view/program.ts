@@ -251,6 +251,8 @@ export class Program {
         void this.#restarted(event.to, restartOf(event));
         return;
       case "child-gone":
+        // Nobody goes on from it: a view that is started again is another one.
+        forgetCheckpoint(this.#id);
         this.#ended(event.reason);
     }
   }

@@ -6,6 +6,7 @@
  */
 import {
   call,
+  isOrderly,
   kill,
   send,
   spawnHere,
@@ -251,8 +252,8 @@ export class Program {
         void this.#restarted(event.to, restartOf(event));
         return;
       case "child-gone":
-        // Nobody goes on from it: a view that is started again is another one.
-        forgetCheckpoint(this.#id);
+        // It was given up, and nobody goes on from it.
+        if (!isOrderly(event.reason)) forgetCheckpoint(this.#id);
         this.#ended(event.reason);
     }
   }

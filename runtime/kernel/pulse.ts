@@ -15,6 +15,8 @@ let sliceStart = 0;
 let isJoined = false;
 /** Where the slice begins that goes on since a stack was ended, if one was. */
 let oldestCut: number | undefined;
+/** Stacks that were ended, of which this thread has not heard. */
+let openCuts = 0;
 
 /** Writes the pulse to a place that the watchdog sees. */
 export function publishPulse(memory: Int32Array, at: number): void {
@@ -67,6 +69,7 @@ export function beatFor(before: number): number {
  * may not have run: those that wait are run by whatever comes next, and may be lost there.
  */
 export function cutSlice(): number {
+  openCuts += 1;
   oldestCut = oldestCut === undefined ? sliceStart : older(oldestCut, sliceStart);
   return oldestCut;
 }
@@ -79,16 +82,23 @@ export function hasLeftovers(): boolean {
   return oldestCut !== undefined;
 }
 
-/** Goes on with the slice that began at `start`, until {@link freeSlice}: its stack was ended. */
-export function keepSlice(start: number): void {
-  sliceStart = older(start, sliceStart);
+/**
+ * Goes on with the slice that was cut off, until {@link freeSlice}.
+ *
+ * @param start - what {@link cutSlice} gave; `undefined` when the stack was ended without a look.
+ */
+export function keepSlice(start: number | undefined): void {
+  if (start !== undefined) {
+    sliceStart = older(start, sliceStart);
+    openCuts -= 1;
+  }
   oldestCut = sliceStart;
   isJoined = false;
 }
 
-/** All microtasks that waited when a stack was ended have run. */
+/** All microtasks that waited when a stack was ended have run, unless another has been ended since. */
 export function freeSlice(): void {
-  oldestCut = undefined;
+  if (openCuts === 0) oldestCut = undefined;
 }
 
 // Numbers of 32 bits, which may have gone round.

@@ -12,7 +12,7 @@ import type { Pid } from "../term/pid.ts";
 import { takeStack } from "./cut.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
-import { cutSlice, freeSlice, keepSlice } from "./pulse.ts";
+import { freeSlice, keepSlice } from "./pulse.ts";
 import { runOutside } from "./self.ts";
 import { takeCutStarts, type CutStart } from "./start-process.ts";
 
@@ -44,7 +44,7 @@ const cutStarts = new Set<CutStart>();
  * @returns whether it is known whose code ran; the thread is not right when it is not.
  */
 export function recover(kernel: Kernel, cut: Cut): boolean {
-  keepMicrotasks(cut.slice ?? cutSlice());
+  keepMicrotasks(cut.slice);
   const owner = kernel.scheduler.recover?.();
   const below = takeStack();
   const starts = takeCutStarts();
@@ -77,7 +77,7 @@ function losers(kernel: Kernel, { losesMicrotasks, hasLeftovers, pulse }: Cut): 
 let cuts = 0;
 
 // Those that wait are run when this turn of the event loop is over, with those that are to come.
-function keepMicrotasks(slice: number): void {
+function keepMicrotasks(slice: number | undefined): void {
   keepSlice(slice);
   cuts += 1;
   const cut = cuts;

@@ -13,7 +13,7 @@ import { currentProcess } from "../kernel/self.ts";
 import type { Pid } from "../term/pid.ts";
 
 /** Who runs on a thread. */
-export interface Running {
+interface Running {
   readonly pid: Pid;
   /** For how long it may, in milliseconds; `null` (JSON has no Infinity) for as long as it likes. */
   readonly budgetMs: number | null;

@@ -131,7 +131,8 @@ export class Inbox implements Mailbox<unknown>, AsyncIterator<unknown, undefined
   }
 
   get isWaiting(): boolean {
-    return this.#waiting !== undefined;
+    // What `receive` gives may be passed on by other functions, which takes microtasks.
+    return this.#waiting?.isStep === true;
   }
 
   receive(options: ReceiveOptions = {}): Promise<unknown> {

@@ -75,7 +75,7 @@ export interface OwnHandlers extends ProcessHandlers {
   readonly arrived?: () => void;
   /** Runs in a first turn, before there are others. */
   readonly begins?: () => void;
-  /** Whether it waits for something to take. */
+  /** Whether it waits for something to take, and takes that itself: no other function is to pass it on. */
   readonly isWaiting?: boolean;
 }
 

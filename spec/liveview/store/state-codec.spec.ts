@@ -5,7 +5,8 @@ describe("the bytes of a state", () => {
   test("read as the state that they were made of", () => {
     fc.assert(
       fc.property(
-        fc.object({ withBigInt: true, withDate: true, withMap: true, withSet: true }),
+        // Without dates: jest finds no two equal that are none, as keys or values of maps.
+        fc.object({ withBigInt: true, withMap: true, withSet: true }),
         fc.oneof(fc.float64Array(), fc.int16Array(), fc.uint8Array()),
         (state, numbers) => {
           const all = { state, numbers };
@@ -19,7 +20,7 @@ describe("the bytes of a state", () => {
   });
 
   test("keep cycles, and what strings that are not Latin need", () => {
-    const state: Record<string, unknown> = { text: "日本語 😀", odd: "x" };
+    const state: Record<string, unknown> = { text: "日本語 😀", odd: "x", at: new Date(7) };
     state["itself"] = state;
 
     const read = deserializeState(serializeState(state));

@@ -6,9 +6,9 @@
  *
  * @module
  */
+import type { Each } from "../template/each.ts";
 import type { SlotValue } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
-import type { MemoRows } from "../template/memo-rows.ts";
 import type { Slot } from "../template/slot.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 
@@ -32,15 +32,15 @@ export function sampleMemo(slot: Slot, part: Memo, isSame: IsSame): void {
 }
 
 /** Tries some of the rows that were taken over, if it is the list's turn. */
-export function sampleRows(slot: Slot, before: MemoRows, after: MemoRows, isSame: IsSame): void {
-  if (!isTurn()) return;
-  const { length } = after.items;
+export function sampleRows(slot: Slot, before: Each, after: Each, isSame: IsSame): void {
+  if (after.memo === undefined || !isTurn()) return;
+  const { memo, rows } = after;
+  const { length } = rows;
   const first = (takenOver / every) * mostRows;
   for (let count = 0; count < Math.min(length, mostRows); count += 1) {
     const index = (first + count) % length;
-    const row = after.rows[index];
-    if (row !== before.rows[index]) continue;
-    check(slot, () => after.renderAgain(after.items[index]), row, isSame);
+    const row = rows[index];
+    if (row === before.rows[index]) check(slot, () => memo.renderRow(index), row, isSame);
   }
 }
 

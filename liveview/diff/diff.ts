@@ -16,7 +16,7 @@ import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
 import { templateOf } from "../template/template.ts";
 import { sampleMemo, sampleRows } from "./check-memo.ts";
-import { diffKeyedList, diffList, type RowDiffer } from "./diff-list.ts";
+import { diffKeyedList, diffList, diffRows, type RowDiffer } from "./diff-list.ts";
 import { TemplateBook } from "./template-book.ts";
 import { toSlotValue, toValue } from "./to-value.ts";
 
@@ -113,11 +113,11 @@ function diffMemo(
 }
 
 function diffEach(slot: Slot, before: Each, after: Each, book: TemplateBook): Change | undefined {
-  if (before.memo !== undefined && after.memo?.takeOver(before.memo) === true) {
-    sampleRows(slot, before.memo, after.memo, isSameIn(slot));
-  }
-  if (before.rows === after.rows) return undefined;
-  return diffKeyedList(slot, before, after, rowsOf(slot, book));
+  const others = before.memo && after.memo?.takeOver(before.memo);
+  if (others === undefined) return diffKeyedList(slot, before, after, rowsOf(slot, book));
+  sampleRows(slot, before, after, isSameIn(slot));
+  if (others === "moved") return diffKeyedList(slot, before, after, rowsOf(slot, book));
+  return diffRows(before.rows, after.rows, rowsOf(slot, book), others);
 }
 
 function rowsOf(slot: Slot, book: TemplateBook): RowDiffer {

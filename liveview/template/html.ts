@@ -6,6 +6,7 @@
 import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
 import type { Binding } from "./binding.ts";
 import type { Each } from "./each.ts";
+import type { Memo } from "./memo.ts";
 import type { nothing } from "./nothing.ts";
 
 /**
@@ -24,6 +25,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | Memo
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -97,6 +97,15 @@ describe("what a browser makes up", () => {
     { message: [1, 0, 1, "x", null, { form: { a: {} } }], problem: "event data has a wrong shape" },
     { message: [1, 0, 1, "x", null, { value: [1] }], problem: "event data has a wrong shape" },
     { message: [1, 0, 1, "x", null, { checked: "yes" }], problem: "event data has a wrong shape" },
+    { message: [1, 0, 1, "x", null, { scrollTop: "1" }], problem: "event data has a wrong shape" },
+    {
+      message: [1, 0, 1, "x", null, { scrollTop: Infinity }],
+      problem: "event data has a wrong shape",
+    },
+    {
+      message: [1, 0, 1, "x", null, { clientHeight: null }],
+      problem: "event data has a wrong shape",
+    },
   ])("$message is refused: $problem", ({ message, problem }) => {
     expect(decodeClientFrame(pack(message))).toEqual({ type: "problem", problem });
   });

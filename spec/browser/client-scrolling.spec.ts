@@ -36,8 +36,10 @@ const scrollTo = (page: Page, top: number): Promise<void> =>
   );
 
 /** Waits longer than the client does before it goes on, by the page's own clock. */
-const pause = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise<void>((resolve) => void setTimeout(resolve, 40)));
+const pause = async (page: Page): Promise<void> => {
+  const until = await page.evaluate(() => performance.now() + 40);
+  await page.waitForFunction((time) => performance.now() > time, until);
+};
 
 test("says where the element is scrolled to, and how large it is", async () => {
   const { page, live } = await chromium.join(list());

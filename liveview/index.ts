@@ -29,6 +29,8 @@ export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
 export { html } from "./template/html.ts";
 export type { Rendered } from "./template/html.ts";
+export { memo } from "./template/memo.ts";
+export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
 export type {

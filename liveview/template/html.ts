@@ -5,6 +5,7 @@
  */
 import type { Binding } from "./binding.ts";
 import type { Each } from "./each.ts";
+import type { Memo } from "./memo.ts";
 import type { nothing } from "./nothing.ts";
 
 /**
@@ -23,6 +24,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | Memo
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

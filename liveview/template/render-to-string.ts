@@ -14,6 +14,7 @@ import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";
 import { isRows, Rendered, type SlotValue } from "./html.ts";
+import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
 import type { Hole, Slot } from "./slot.ts";
 import { templateOf } from "./template.ts";
@@ -41,7 +42,8 @@ function fill(hole: Hole, values: Values): string {
   return hole.type === "content" ? renderContent(toText(value)) : "";
 }
 
-function renderText(slot: Slot, value: SlotValue): string {
+function renderText(slot: Slot, part: SlotValue): string {
+  const value = unwrapMemo(part);
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return renderToString(value);

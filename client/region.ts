@@ -122,7 +122,12 @@ export class Region {
     const root = this.#root;
     root.dataset["liveToken"] = token;
     this.#templates.clear();
-    this.#define(templates);
+    try {
+      this.#define(templates);
+    } catch {
+      // It came in a frame that was not for us to hear: whoever asks again gets it.
+      return void this.#ask();
+    }
     this.#tree = tree;
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
@@ -145,8 +150,8 @@ export class Region {
   #changed([, , n, ack, change, templates]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
-    this.#define(templates ?? []);
     try {
+      this.#define(templates ?? []);
       this.#patch([ack, ack], () => {
         if (change === null) return;
         this.#tree = applyChange(before, change);

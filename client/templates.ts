@@ -13,6 +13,8 @@ export interface ClientTemplate {
   /** Types of the events that it binds. */
   readonly events: readonly string[];
   readonly hasAutofocus: boolean;
+  /** Whether it has places for views inside of this one. */
+  readonly hasChildren: boolean;
 }
 
 /**
@@ -39,5 +41,6 @@ function readTemplate(strings: readonly string[], text: string): ClientTemplate 
     isControl: strings.map((before) => /\s\.(value|checked|selected)\s*=\s*["']?$/.test(before)),
     events: strings.flatMap((before) => /\.\$([^\s"'>=/]+)\s*=\s*["']?$/.exec(before)?.[1] ?? []),
     hasAutofocus: text.includes("autofocus"),
+    hasChildren: text.includes("data-live-child"),
   };
 }

@@ -31,11 +31,15 @@ export { html } from "./template/html.ts";
 export type { Rendered } from "./template/html.ts";
 export { nothing } from "./template/nothing.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export { childView } from "./view/child-view.ts";
+export type { ChildViewOptions } from "./view/child-view.ts";
 export type {
   EventContext,
   InfoContext,
   InfoMessage,
   MountContext,
+  NoProps,
+  ParentView,
   ViewLocation,
 } from "./view/context.ts";
 export { liveView } from "./view/live-view.ts";

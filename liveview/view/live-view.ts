@@ -7,24 +7,24 @@ import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import type { Binding } from "../template/binding.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
-import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
+import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import { startViewProcess } from "./view-process.ts";
 
 /** What the browser can do to a view, by name. */
-export type EventHandler<State> = (
+export type EventHandler<State, Props = unknown> = (
   state: State,
   // The payload is the handler's to type: `any` lets each handler say what it takes.
   // oxlint-disable-next-line typescript/no-explicit-any
   payload: any,
-  ctx: EventContext,
+  ctx: EventContext<Props>,
 ) => void | Promise<void>;
 
 /** What a message does to a view, by the message's `type`. */
-export type InfoHandler<State> = (
+export type InfoHandler<State, Props = unknown> = (
   state: State,
   // oxlint-disable-next-line typescript/no-explicit-any
   message: any,
-  ctx: InfoContext,
+  ctx: InfoContext<Props>,
 ) => void | Promise<void>;
 
 /** What a handler takes as payload; `never` for one that takes none. */
@@ -48,22 +48,34 @@ type Bind<Payload> = [Payload] extends [never]
 export type On<Events> = { readonly [Name in keyof Events]: Bind<PayloadOf<Events[Name]>> };
 
 /** What a view is made of. */
-export interface ViewConfig<State extends object, Events> {
-  /** Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. */
-  readonly mount: (ctx: MountContext) => State | Promise<State>;
+export interface ViewConfig<State extends object, Events, Props = NoProps> {
+  /**
+   * Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. The
+   * type of its context says what the view gets from its parent: `(ctx: MountContext<{ title: string }>)`.
+   */
+  readonly mount: (ctx: MountContext<Props>) => State | Promise<State>;
   /**
    * Runs in every process that takes on the view: after `mount`, and after a crash on the state that
    * was kept. The place for timers and subscriptions, which belong to a process and not to the state.
    */
-  readonly setup?: (state: State, ctx: InfoContext) => void | Promise<void>;
+  readonly setup?: (state: State, ctx: InfoContext<Props>) => void | Promise<void>;
+  /**
+   * Takes other props than it had, from its parent; same rules as `events`. Without it, they are in
+   * `ctx.props` when the next handler runs.
+   */
+  readonly propsChanged?: (
+    state: State,
+    props: Props,
+    ctx: InfoContext<Props>,
+  ) => void | Promise<void>;
   /**
    * What the browser can do. A handler changes the draft it gets; when it throws, the state stays as
    * it was, the process ends, and its successor goes on from there.
    */
   // The intersection, not a constraint: only so are the handlers' parameters inferred.
-  readonly events?: Events & Readonly<Record<string, EventHandler<State>>>;
+  readonly events?: Events & Readonly<Record<string, EventHandler<State, Props>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
-  readonly info?: Readonly<Record<string, InfoHandler<State>>>;
+  readonly info?: Readonly<Record<string, InfoHandler<State, Props>>>;
   /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
@@ -74,11 +86,13 @@ export interface ViewConfig<State extends object, Events> {
 }
 
 /** A view: give it to a route of `serve`, or to `startView`. Export it from its module. */
-export interface LiveView<Events = unknown> {
+export interface LiveView<Events = unknown, Props = NoProps> {
   /** What its processes run. */
   readonly definition: Definition<ViewArgument>;
   /** Only for types: the events it declares. */
   readonly events?: Events;
+  /** Only for types: what it gets from its parent. */
+  readonly takes?: (props: Props) => void;
 }
 
 /**
@@ -89,11 +103,11 @@ export interface LiveView<Events = unknown> {
  *
  * @param meta - the `import.meta` of the module.
  */
-export function liveView<State extends object, Events = object>(
+export function liveView<State extends object, Events = object, Props = NoProps>(
   meta: ImportMeta,
-  config: ViewConfig<State, Events>,
-): LiveView<Events> {
-  const events: Readonly<Record<string, EventHandler<State>>> = config.events ?? {};
+  config: ViewConfig<State, Events, Props>,
+): LiveView<Events, Props> {
+  const events: Readonly<Record<string, EventHandler<State, Props>>> = config.events ?? {};
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<Events>;
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
@@ -101,6 +115,7 @@ export function liveView<State extends object, Events = object>(
       {
         mount: config.mount,
         setup: config.setup,
+        propsChanged: config.propsChanged,
         events,
         info: config.info ?? {},
         render: (state) => config.render(state, on),

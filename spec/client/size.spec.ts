@@ -2,8 +2,12 @@ import { buildSync } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
-/** Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why. */
-const budget = 12_000;
+/**
+ * Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why.
+ *
+ * 12,000, and 600 for views inside of views: regions that come and go, marks of their own, fallbacks.
+ */
+const budget = 12_600;
 
 const { outputFiles, metafile } = buildSync({
   entryPoints: [fileURLToPath(new URL("../../client/browser.ts", import.meta.url))],

@@ -11,9 +11,11 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import { renderToString } from "../template/render-to-string.ts";
+import { closeSent, openSent } from "./sent-templates.ts";
 import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type Peer } from "./view-message.ts";
+import { toFrameText, type Peer, type ViewPage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
@@ -38,18 +40,22 @@ export class ViewOutput {
   #isStale = false;
   #book = new TemplateBook();
   #audience: Audience | undefined;
+  /** Where it was shown last. */
+  #place: Audience | undefined;
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
   constructor(render: () => Rendered, n: number, children: ShownChildren) {
     this.#children = children;
-    this.#shown = this.#children.render(render);
+    this.#shown = children.watch(render);
     this.#n = n;
   }
 
-  /** The tree that was rendered last. */
-  get shown(): Rendered {
-    return this.#shown;
+  /** The tree that was rendered last, for a page. */
+  get page(): ViewPage {
+    const html = this.#children.watch(() => renderToString(this.#shown));
+    this.#children.show(this.#shown);
+    return { html, children: [...this.#children.shown.values()] };
   }
 
   /** The number of the last frame. */
@@ -62,10 +68,16 @@ export class ViewOutput {
    * the one in the page, then what changed since.
    */
   adopt(audience: Audience, taken: Taken, render: () => Rendered): void {
+    this.detach();
+    const sent = openSent(audience);
+    // Asked again at the same place: the browser lacks something.
+    if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
+    this.#place = audience;
+    this.#book = new TemplateBook(sent);
+    const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
+    this.#children.show(this.#shown);
     this.#children.tellAll(audience.peer);
-    this.#book = new TemplateBook();
-    const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -85,12 +97,13 @@ export class ViewOutput {
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = this.#children.render(render);
+    this.#shown = this.#children.watch(render);
     this.#isStale = false;
   }
 
   /** Nobody looks any more. */
   detach(): void {
+    if (this.#audience !== undefined) closeSent(this.#audience);
     this.#audience = undefined;
   }
 
@@ -100,9 +113,12 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = this.#children.render(render);
-    const change = diff(this.#shown, next, this.#book);
-    this.#shown = next;
+    const change = this.#children.watch(() => {
+      const before = this.#shown;
+      this.#shown = render();
+      return diff(before, this.#shown, this.#book);
+    });
+    this.#children.show(this.#shown);
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   isOrderly,
   monitor,
@@ -14,9 +15,8 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { isDeepStrictEqual } from "node:util";
-import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
@@ -97,7 +97,6 @@ class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
-  readonly #children: ShownChildren;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -129,9 +128,9 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#children = new ShownChildren(argument.id, argument.maxChildren);
-    const render = (): Rendered => functions.render(state);
-    this.#output = new ViewOutput(render, left?.frame ?? -1, this.#children);
+    const children = new ShownChildren(argument.id, argument.maxChildren);
+    const render = (): Rendered => checkRoot(functions.render(state));
+    this.#output = new ViewOutput(render, left?.frame ?? -1, children);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -142,6 +141,7 @@ class ViewProcess<State extends object, Props> {
     context.defer(() => {
       clearTimeout(this.#unseen);
       this.#checkpointer.cancel();
+      this.#output.detach();
     });
     this.handlers = {
       message: (message) => this.#message(message),
@@ -167,10 +167,7 @@ class ViewProcess<State extends object, Props> {
   #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return {
-          html: renderToString(this.#output.shown),
-          children: [...this.#children.shown.values()],
-        };
+        return this.#output.page;
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -341,7 +338,7 @@ class ViewProcess<State extends object, Props> {
       return;
     }
     // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
-    const render = (): Rendered => this.#functions.render(next);
+    const render = (): Rendered => checkRoot(this.#functions.render(next));
     if (this.#isReplaying) this.#output.refresh(render);
     else this.#output.changed(n ?? this.#events.applied, render);
     this.#state = next;
@@ -356,7 +353,7 @@ class ViewProcess<State extends object, Props> {
   }
 
   #render(): Rendered {
-    return this.#functions.render(this.#state);
+    return checkRoot(this.#functions.render(this.#state));
   }
 }
 

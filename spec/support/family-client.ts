@@ -10,7 +10,7 @@ import {
   type JoinedFrame,
   type ServerFrame,
 } from "../../liveview/protocol/frame.ts";
-import type { Payload, Value } from "../../liveview/protocol/value.ts";
+import type { Payload, TemplateDefinitions, Value } from "../../liveview/protocol/value.ts";
 import { WebSocket } from "ws";
 
 /** One view of the page. */
@@ -34,6 +34,7 @@ export class FamilyClient {
   readonly #url: string;
   readonly #page: string;
   readonly #templates = new Map<number, Map<number, readonly string[]>>();
+  readonly #strings = new Map<string, readonly string[]>();
   #socket: WebSocket | undefined;
   #last = 0;
   #wake: (() => void)[] = [];
@@ -192,25 +193,36 @@ export class FamilyClient {
     view.events = Math.max(view.events, settled);
     view.joins += 1;
     this.#templates.set(view.number, new Map());
-    this.#define(view, templates);
-    this.#nest(view);
+    if (this.#define(view, templates)) this.#nest(view);
+    else this.#join(view);
   }
 
   #changed(view: FamilyView, [, , , ack, change, templates = []]: DiffFrame): void {
     if (view.tree === undefined) return;
-    this.#define(view, templates);
+    if (!this.#define(view, templates)) {
+      this.#join(view);
+      return;
+    }
     if (change !== null) view.tree = applyChange(view.tree, change);
     view.acked = ack;
     this.#nest(view);
   }
 
-  #define({ number }: FamilyView, definitions: readonly unknown[]): void {
+  /** Takes definitions; false when one is of a template whose strings never came. */
+  #define({ number }: FamilyView, definitions: TemplateDefinitions): boolean {
     const known = this.#templates.get(number)!;
     let id = 0;
     for (const part of definitions) {
       if (typeof part === "number") id = part;
-      else if (Array.isArray(part)) known.set(id, part as readonly string[]);
+      else {
+        const [digest, , ...strings] = typeof part === "string" ? [part] : part;
+        if (strings.length > 0) this.#strings.set(digest, strings);
+        const found = this.#strings.get(digest);
+        if (found === undefined) return false;
+        known.set(id, found);
+      }
     }
+    return true;
   }
 
   /** Opens the views that a tree has elements for, and closes those that it has none for any more. */

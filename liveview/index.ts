@@ -56,5 +56,11 @@ export type {
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

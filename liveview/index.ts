@@ -51,5 +51,11 @@ export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

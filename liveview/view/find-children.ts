@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
+import { Memo } from "../template/memo.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { DeclaredChild, type ChildDeclaration } from "./declared-child.ts";
 import { findUncloneable } from "./find-uncloneable.ts";
@@ -56,6 +57,7 @@ function findInValue(value: SlotValue, place: Place, options: FindOptions, found
 /** What a value is made of: the one place that knows. */
 function partsOf(value: SlotValue): readonly SlotValue[] {
   if (value instanceof Each) return value.rows;
+  if (value instanceof Memo) return [Memo.contentOf(value)];
   return isRows(value) ? value : [];
 }
 

@@ -11,10 +11,11 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import { renderToString } from "../template/render-to-string.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
 import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type Peer } from "./view-message.ts";
+import { toFrameText, type Peer, type ViewPage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
@@ -49,13 +50,15 @@ export class ViewOutput {
   /** @param n - the number of the last frame, -1 when there was none. */
   constructor(render: () => Rendered, n: number, children: ShownChildren) {
     this.#children = children;
-    this.#shown = this.#children.render(render);
+    this.#shown = children.watch(render);
     this.#n = n;
   }
 
-  /** The tree that was rendered last. */
-  get shown(): Rendered {
-    return this.#shown;
+  /** The tree that was rendered last, for a page. */
+  get page(): ViewPage {
+    const html = this.#children.watch(() => renderToString(this.#shown));
+    this.#children.show(this.#shown);
+    return { html, children: [...this.#children.shown.values()] };
   }
 
   /** The number of the last frame. */
@@ -74,9 +77,10 @@ export class ViewOutput {
     if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
     this.#place = audience;
-    this.#children.tellAll(audience.peer);
     this.#book = new TemplateBook(sent);
-    const tree = toValue(this.#shown, this.#book);
+    const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
+    this.#children.show(this.#shown);
+    this.#children.tellAll(audience.peer);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -96,7 +100,7 @@ export class ViewOutput {
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = this.#children.render(render);
+    this.#shown = this.#children.watch(render);
     this.#isStale = false;
   }
 
@@ -112,9 +116,12 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = this.#children.render(render);
-    const change = diff(this.#shown, next, this.#book);
-    this.#shown = next;
+    const change = this.#children.watch(() => {
+      const before = this.#shown;
+      this.#shown = render();
+      return diff(before, this.#shown, this.#book);
+    });
+    this.#children.show(this.#shown);
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);

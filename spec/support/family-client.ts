@@ -194,30 +194,36 @@ export class FamilyClient {
     view.events = Math.max(view.events, settled);
     view.joins += 1;
     this.#templates.set(view.number, new Map());
-    this.#define(view, templates);
-    this.#nest(view);
+    if (this.#define(view, templates)) this.#nest(view);
+    else this.#join(view);
   }
 
   #changed(view: FamilyView, [, , , ack, change, templates = []]: DiffFrame): void {
     if (view.tree === undefined) return;
-    this.#define(view, templates);
+    if (!this.#define(view, templates)) {
+      this.#join(view);
+      return;
+    }
     if (change !== null) view.tree = applyChange(view.tree, change);
     view.acked = ack;
     this.#nest(view);
   }
 
-  #define({ number }: FamilyView, definitions: TemplateDefinitions): void {
+  /** Takes definitions; false when one is of a template whose strings never came. */
+  #define({ number }: FamilyView, definitions: TemplateDefinitions): boolean {
     const known = this.#templates.get(number)!;
     let id = 0;
     for (const part of definitions) {
-      if (typeof part === "number") {
-        id = part;
-        continue;
+      if (typeof part === "number") id = part;
+      else {
+        const [digest, , ...strings] = typeof part === "string" ? [part] : part;
+        if (strings.length > 0) this.#strings.set(digest, strings);
+        const found = this.#strings.get(digest);
+        if (found === undefined) return false;
+        known.set(id, found);
       }
-      const [digest, , ...strings] = typeof part === "string" ? [part] : part;
-      if (strings.length > 0) this.#strings.set(digest, strings);
-      known.set(id, this.#strings.get(digest)!);
     }
+    return true;
   }
 
   /** Opens the views that a tree has elements for, and closes those that it has none for any more. */

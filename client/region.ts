@@ -23,6 +23,7 @@ import { focusNew, keepFocus } from "./focus.ts";
 import { adopt, isAdopted, replace } from "./hydrate.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
+import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
 
@@ -43,6 +44,7 @@ export class Region {
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
   readonly #controls = new Controls();
+  readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
   readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
   #state: RegionState = "connecting";
@@ -66,6 +68,7 @@ export class Region {
       send,
       refuse: ([, , n, name], origin) => {
         this.#controls.refuse(origin, n);
+        this.#scrolling.release(origin);
         this.#dispatch("refused", { n, name });
       },
     });
@@ -119,7 +122,12 @@ export class Region {
     const root = this.#root;
     root.dataset["liveToken"] = token;
     this.#templates.clear();
-    this.#define(templates);
+    try {
+      this.#define(templates);
+    } catch {
+      // It came in a frame that was not for us to hear: whoever asks again gets it.
+      return void this.#ask();
+    }
     this.#tree = tree;
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
@@ -128,9 +136,12 @@ export class Region {
       if (isKept) renderAnyhow(root, content);
       else isKept = adopt(root, content);
     });
+    const isSuccessor = this.#state === "restarting";
     this.#setState("connected");
     this.#notice?.hide();
     this.#outbox.open(settled);
+    // To a successor nobody tells it unasked: it may be what the one before it crashed on.
+    if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
     this.#tellLost(answered);
     this.#dispatch("patched", { n, ack });
@@ -139,8 +150,8 @@ export class Region {
   #changed([, , n, ack, change, templates]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
-    this.#define(templates ?? []);
     try {
+      this.#define(templates ?? []);
       this.#patch([ack, ack], () => {
         if (change === null) return;
         this.#tree = applyChange(before, change);
@@ -178,7 +189,7 @@ export class Region {
     // Without a number it may be any of those that are on their way: none is waited for any longer.
     const last = n ?? this.#outbox.lastSent;
     this.#controls.answer(this.#controls.ack, last);
-    for (const origin of this.#outbox.release(last)) this.#controls.restore(origin);
+    for (const origin of this.#outbox.release(last)) this.#restore(origin);
     this.#dispatch("error", { code, message, n, issues });
   }
 
@@ -200,12 +211,18 @@ export class Region {
       for (const { origin, isApplied } of answered) {
         const isReset = isApplied && origin?.hasAttribute("data-live-reset");
         if (isReset && origin instanceof HTMLFormElement) this.#controls.reset(origin);
-        else if (origin !== undefined) this.#controls.restore(origin);
+        else if (origin !== undefined) this.#restore(origin);
       }
       return answered;
     } finally {
       this.#isPatching = false;
     }
+  }
+
+  /** An answer to an event of this element was there, or will never be. */
+  #restore(origin: Element): void {
+    this.#controls.restore(origin);
+    if (!this.#outbox.isBusy(origin)) this.#scrolling.release(origin);
   }
 
   #tellLost(answered: readonly Answered[]): void {
@@ -217,6 +234,7 @@ export class Region {
   #act({ event, element, binding }: BoundEvent): void {
     // Patching takes the focus from elements and gives it back: nobody did that.
     if (this.#isPatching || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
     const origin = event.target instanceof Element ? event.target : element;

@@ -27,8 +27,10 @@ export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/stor
 export type { StoreLogEntry } from "./store/store-log.ts";
 export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
-export { html } from "./template/html.ts";
+export { html, svg } from "./template/html.ts";
 export type { Rendered, SlotValue } from "./template/html.ts";
+export { memo } from "./template/memo.ts";
+export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
 export type {

@@ -20,6 +20,11 @@ export const PATCH_ROWS = 9;
 /** Tag of a list re-ordered and then patched: `[10, removed, moved, inserted, index, change, …]`. */
 export const PATCH_LIST = 10;
 
+/** What the elements of a template are; lit's numbers. */
+export const HTML = 1;
+export const SVG = 2;
+export type TemplateType = typeof HTML | typeof SVG;
+
 /** A scalar; `null` shows nothing. Numbers are finite. */
 export type Primitive = string | number | boolean | null;
 
@@ -70,5 +75,13 @@ export type ListPatch = readonly [
 /** How to get from one value to the next: a whole new value, or a patch of the one already there. */
 export type Change = Value | TemplatePatch | RowsPatch | ListPatch;
 
-/** Template definitions: a template's number and its strings alternate. */
-export type TemplateDefinitions = readonly (number | readonly string[])[];
+/**
+ * The strings of a template, behind their digest and its type; or the digest alone when the connection
+ * has carried the rest before, for this view or another.
+ */
+export type TemplateDefinition =
+  | string
+  | readonly [digest: string, type: TemplateType, ...strings: string[]];
+
+/** Template definitions: a template's number and what it is alternate. */
+export type TemplateDefinitions = readonly (number | TemplateDefinition)[];

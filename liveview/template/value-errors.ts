@@ -7,6 +7,7 @@ import { nameKind } from "../protocol/name-kind.ts";
 import { bindingOf } from "./binding.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
+import { Memo } from "./memo.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateValueError } from "./template-errors.ts";
 
@@ -27,5 +28,6 @@ const expectations: { readonly [kind in Slot["kind"]]: (name: string) => string 
 function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
   if (value instanceof Each) return "a list";
+  if (value instanceof Memo) return "a memo";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

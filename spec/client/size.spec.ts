@@ -2,8 +2,12 @@ import { buildSync } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
-/** Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why. */
-const budget = 12_000;
+/**
+ * Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why.
+ *
+ * 12,000 at first; 250 for `scroll`, which is told at the server's pace.
+ */
+const budget = 12_250;
 
 const { outputFiles, metafile } = buildSync({
   entryPoints: [fileURLToPath(new URL("../../client/browser.ts", import.meta.url))],

@@ -6,7 +6,7 @@ import { toValue } from "../../../liveview/diff/to-value.ts";
 import { applyChange } from "../../../liveview/protocol/apply-change.ts";
 import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol/codec.ts";
 import type { Change } from "../../../liveview/protocol/value.ts";
-import { bindEvents, Binding } from "../../../liveview/template/binding.ts";
+import { Binding, bindEvents } from "../../../liveview/template/binding.ts";
 import { each } from "../../../liveview/template/each.ts";
 import {
   html as markup,

@@ -33,11 +33,15 @@ export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export { childView } from "./view/child-view.ts";
+export type { ChildViewOptions } from "./view/child-view.ts";
 export type {
   EventContext,
   InfoContext,
   InfoMessage,
   MountContext,
+  NoProps,
+  ParentView,
   ViewLocation,
 } from "./view/context.ts";
 export { liveView } from "./view/live-view.ts";

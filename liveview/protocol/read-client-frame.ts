@@ -31,14 +31,8 @@ export function readClientFrame(message: unknown): CheckedFrame {
   if (type === ClientFrameType.ping) return frame([type]);
   if (!isViewNumber(view)) return problem(`view number is ${nameKind(view)}`);
   switch (type) {
-    case ClientFrameType.join: {
-      const [, , token, url, sent] = parts;
-      if (typeof token !== "string" || typeof url !== "string") {
-        return problem("a join needs a token and a url, both strings");
-      }
-      if (sent !== 0 && !isEventNumber(sent)) return problem(`last event is ${nameKind(sent)}`);
-      return frame([type, view, token, url, sent]);
-    }
+    case ClientFrameType.join:
+      return readJoin(view, parts);
     case ClientFrameType.event:
       return readEvent(view, parts);
     case ClientFrameType.leave:
@@ -46,6 +40,21 @@ export function readClientFrame(message: unknown): CheckedFrame {
     default:
       return problem(`frame type is ${nameKind(type)}`);
   }
+}
+
+function readJoin(
+  view: number,
+  [, , token, url, sent, parent, child]: readonly unknown[],
+): CheckedFrame {
+  if (typeof token !== "string" || typeof url !== "string") {
+    return problem("a join needs a token and a url, both strings");
+  }
+  if (sent !== 0 && !isEventNumber(sent)) return problem(`last event is ${nameKind(sent)}`);
+  const root = [ClientFrameType.join, view, token, url, sent] as const;
+  if (parent === undefined && child === undefined) return frame(root);
+  if (!isViewNumber(parent) || parent === view) return problem("a child needs the view around it");
+  if (typeof child !== "string") return problem(`the name of a child is ${nameKind(child)}`);
+  return frame([...root, parent, child]);
 }
 
 function readEvent(view: number, [, , n, name, payload, data]: readonly unknown[]): CheckedFrame {

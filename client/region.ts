@@ -23,6 +23,7 @@ import { focusNew, keepFocus } from "./focus.ts";
 import { adopt, isAdopted, replace } from "./hydrate.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
+import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
 
@@ -44,10 +45,19 @@ export class Region {
   readonly #notice: Notice | undefined;
   readonly #controls = new Controls();
   readonly #templates = new Map<number, ClientTemplate>();
-  readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
+  readonly #surroundings: Surroundings = {
+    templates: this.#templates,
+    controls: this.#controls,
+    lacksRow: () => {
+      this.#lacksRows = true;
+    },
+  };
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
+  /** What it showed when it was joined last: the server does not keep the rows of streams. */
+  #lastTree: Value | undefined;
+  #lacksRows = false;
   #hasAutofocus = false;
   #isPatching = false;
 
@@ -118,9 +128,12 @@ export class Region {
   #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
     const root = this.#root;
     root.dataset["liveToken"] = token;
+    const known = this.#tree ?? this.#lastTree;
+    const oldTemplates = new Map(this.#templates);
     this.#templates.clear();
     this.#define(templates);
     this.#tree = tree;
+    fillRows(tree, known, (row) => carryTemplates(row, oldTemplates, this.#templates));
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
     const answered = this.#patch([ack, settled, lost], () => {
@@ -132,6 +145,7 @@ export class Region {
     this.#notice?.hide();
     this.#outbox.open(settled);
     this.#dispatch("connected", { isKept });
+    this.#askForRows();
     this.#tellLost(answered);
     this.#dispatch("patched", { n, ack });
   }
@@ -145,12 +159,25 @@ export class Region {
         if (change === null) return;
         this.#tree = applyChange(before, change);
         render(changeToLit(this.#tree, change, this.#surroundings), this.#root);
+        // What was shown at another place before is still there.
+        if (this.#lacksRows && fillRows(this.#tree, before, (row) => row)) {
+          render(toLit(this.#tree, this.#surroundings), this.#root);
+        }
       });
     } catch {
       // Something else changed the page, or a frame was lost: only the whole tree helps.
       return void this.#ask();
     }
+    this.#askForRows();
     this.#dispatch("patched", { n, ack });
+  }
+
+  #askForRows(): void {
+    if (!this.#lacksRows) return;
+    this.#lacksRows = false;
+    for (const [stream, rows] of takeMissing(this.#tree)) {
+      this.#send([ClientFrameType.rows, this.#view, stream, rows]);
+    }
   }
 
   #down(state: "restarting" | "failed"): void {
@@ -240,6 +267,7 @@ export class Region {
 
   /** Until it is joined again, the view says nothing and hears nothing. */
   #leave(): void {
+    this.#lastTree = this.#tree ?? this.#lastTree;
     this.#tree = undefined;
     this.#outbox.close();
   }

@@ -13,7 +13,9 @@ import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
 import { templateOf } from "../template/template.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { diffKeyedList, diffList, type RowDiffer } from "./diff-list.ts";
+import { diffStream } from "./diff-stream.ts";
 import type { TemplateBook } from "./template-book.ts";
 import { toSlotValue, toValue } from "./to-value.ts";
 
@@ -70,14 +72,28 @@ function diffValue(
   if (before instanceof Rendered && after instanceof Rendered && before.strings === after.strings) {
     return diff(before, after, book);
   }
-  if (before instanceof Each && after instanceof Each && slot.kind === "text") {
-    return diffKeyedList(slot, before, after, rowsOf(slot, book));
-  }
-  if (isRows(before) && isRows(after) && slot.kind === "text") {
-    return diffList(before, after, rowsOf(slot, book));
+  if (slot.kind === "text") {
+    if (before instanceof Each && after instanceof Each) {
+      return diffKeyedList(slot, before, after, rowsOf(slot, book));
+    }
+    if (after instanceof StreamRows) return diffStreamRows(slot, before, after, book);
+    if (isRows(before) && isRows(after)) return diffList(before, after, rowsOf(slot, book));
   }
   const value = toSlotValue(slot, after, book);
   return value === primitiveIn(slot, before) ? undefined : value;
+}
+
+/** Another stream is another list, whatever its keys are. */
+function diffStreamRows(
+  slot: Slot,
+  before: SlotValue,
+  after: StreamRows,
+  book: TemplateBook,
+): Change | undefined {
+  const isSame = before instanceof StreamRows && before.name === after.name;
+  if (!isSame) return toSlotValue(slot, after, book);
+  book.noteStream(after);
+  return diffStream(before, after, rowsOf(slot, book));
 }
 
 function rowsOf(slot: Slot, book: TemplateBook): RowDiffer {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TemplateDefinitions } from "../protocol/value.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 
 /**
@@ -14,6 +15,7 @@ import { templateOf } from "../template/template.ts";
 export class TemplateBook {
   readonly #numbers = new Map<TemplateStringsArray, number>();
   #fresh: (number | readonly string[])[] = [];
+  #streams: StreamRows[] = [];
 
   /** The number of the template with these strings; a new one is then also among the next `takeNew()`. */
   numberOf(strings: TemplateStringsArray): number {
@@ -30,5 +32,17 @@ export class TemplateBook {
     const fresh = this.#fresh;
     if (fresh.length > 0) this.#fresh = [];
     return fresh;
+  }
+
+  /** The rows of this stream are among what travels. */
+  noteStream(stream: StreamRows): void {
+    if (stream.rows.size > 0) this.#streams.push(stream);
+  }
+
+  /** The streams whose rows were noted since the last call. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#streams;
+    if (streams.length > 0) this.#streams = [];
+    return streams;
   }
 }

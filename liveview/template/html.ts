@@ -6,6 +6,7 @@
 import type { Binding } from "./binding.ts";
 import type { Each } from "./each.ts";
 import type { nothing } from "./nothing.ts";
+import type { StreamRows } from "./stream-rows.ts";
 
 /**
  * What may stand in a slot.
@@ -23,6 +24,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | StreamRows
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -8,6 +8,8 @@ import { bindingOf } from "./binding.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
 import type { Slot } from "./slot.ts";
+import { isStream } from "../stream/stream.ts";
+import { StreamRows } from "./stream-rows.ts";
 import { TemplateValueError } from "./template-errors.ts";
 
 /** The error for a value that `slot` cannot hold. */
@@ -26,6 +28,7 @@ const expectations: { readonly [kind in Slot["kind"]]: (name: string) => string 
 
 function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
-  if (value instanceof Each) return "a list";
+  if (value instanceof Each || value instanceof StreamRows) return "a list";
+  if (isStream(value)) return "a stream: write streamRows(stream, (item) => …)";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

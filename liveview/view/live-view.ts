@@ -7,7 +7,9 @@ import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import type { Binding } from "../template/binding.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
+import { beginRender } from "../template/stream-rows.ts";
 import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
+import type { StreamLoaders } from "./stream-loader.ts";
 import { startViewProcess } from "./view-process.ts";
 
 /** What the browser can do to a view, by name. */
@@ -65,6 +67,11 @@ export interface ViewConfig<State extends object, Events> {
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State>>>;
   /**
+   * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
+   * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
+   */
+  readonly streams?: StreamLoaders<NoInfer<State>>;
+  /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
    */
@@ -103,7 +110,11 @@ export function liveView<State extends object, Events = object>(
         setup: config.setup,
         events,
         info: config.info ?? {},
-        render: (state) => config.render(state, on),
+        streams: config.streams ?? {},
+        render: (state) => {
+          beginRender();
+          return config.render(state, on);
+        },
         version: config.version ?? 1,
       },
       context,

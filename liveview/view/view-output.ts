@@ -11,6 +11,7 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import type { Taken } from "./taken-events.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
 
@@ -21,6 +22,8 @@ export interface Audience {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether it keeps the rows of streams that it was shown. */
+  readonly keepsRows: boolean;
 }
 
 /** The end of a joined frame: nothing, in most of them. */
@@ -76,7 +79,10 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (this.#isStale) this.changed(applied, render);
+    if (!this.#isStale) return;
+    // Of what it shows now, not of what it no longer may.
+    this.#book.takeStreams();
+    this.changed(applied, render);
   }
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
@@ -101,6 +107,12 @@ export class ViewOutput {
     this.#shown = next;
     this.#isStale = false;
     this.#sendDiff(ack, change ?? null);
+  }
+
+  /** The streams whose rows its audience has got since the last call, and keeps. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#book.takeStreams();
+    return this.#audience?.keepsRows === true ? streams : [];
   }
 
   /** Event `n` was taken and nothing shows. */

@@ -16,12 +16,15 @@ import {
 } from "../../runtime/index.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
+import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
+import { loadRows, type StreamLoaders } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -47,6 +50,7 @@ export interface ViewFunctions<State extends object> {
   readonly info: Readonly<
     Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
+  readonly streams: StreamLoaders<State>;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */
   readonly version: number;
@@ -61,6 +65,7 @@ export async function startViewProcess<State extends object>(
   const ctx = new ViewContext(argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
   const first = left?.state ?? (await functions.mount(ctx));
+  nameStreams(first);
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
   const process = new ViewProcess({ functions, ctx, state, context, argument, left });
@@ -190,6 +195,7 @@ class ViewProcess<State extends object> {
     this.#settle(request);
     this.#turn = request.turn;
     this.#output.adopt(request, this.#events.all, () => this.#render());
+    this.#state = freeShown(this.#state, this.#output.takeStreams());
     this.#checkpointer.changed();
   }
 
@@ -261,7 +267,18 @@ class ViewProcess<State extends object> {
       this.#output.error("bad_payload", checked.problem);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
+    } else if (checked.frame[0] === ClientFrameType.rows) {
+      const [, , name, rows] = checked.frame;
+      return this.#supply(name, rows);
     }
+  }
+
+  /** The browser lacks rows of a stream: those that are loaded again are fresh, the others go. */
+  async #supply(name: string, rows: readonly Key[]): Promise<void> {
+    const lack = lackIn(this.#state, name, rows);
+    if (lack === undefined) return;
+    const items = await loadRows(this.#functions.streams, lack, this.#ctx);
+    await this.#change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
@@ -306,7 +323,7 @@ class ViewProcess<State extends object> {
     const render = (): Rendered => this.#functions.render(next);
     if (this.#isReplaying) this.#output.refresh(render);
     else this.#output.changed(n ?? this.#events.applied, render);
-    this.#state = next;
+    this.#state = freeShown(next, this.#output.takeStreams());
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

@@ -2,8 +2,11 @@ import { buildSync } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
-/** Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why. */
-const budget = 12_000;
+/**
+ * Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why: 300 are for
+ * the rows of streams, which it keeps for the server.
+ */
+const budget = 12_300;
 
 const { outputFiles, metafile } = buildSync({
   entryPoints: [fileURLToPath(new URL("../../client/browser.ts", import.meta.url))],

@@ -20,6 +20,7 @@ export interface Report {
  * - `change`, `input`, `focus`, `blur` of a control: its name and value, of a checkbox whether it is checked
  * - of a key: which, and with which others
  * - `click`: name and value of the button
+ * - `scroll`: where the element is scrolled to, and its sizes
  *
  * @param element - the element that the event is bound to.
  */
@@ -31,6 +32,10 @@ export function readEvent(event: Event, element: Element): Report {
   }
   if (event instanceof KeyboardEvent) {
     const data = readKey(event);
+    return { payload: data, data };
+  }
+  if (event.type === "scroll") {
+    const data = readScroll(element);
     return { payload: data, data };
   }
   const isButton = event.type === "click" && element instanceof HTMLButtonElement;
@@ -61,6 +66,18 @@ function readKey(event: KeyboardEvent) {
     meta: event.metaKey,
     shift: event.shiftKey,
     repeat: event.repeat,
+  };
+}
+
+/** In whole pixels: a fraction would be nine bytes of the frame. */
+function readScroll(element: Element) {
+  return {
+    scrollTop: Math.round(element.scrollTop),
+    scrollLeft: Math.round(element.scrollLeft),
+    scrollHeight: element.scrollHeight,
+    scrollWidth: element.scrollWidth,
+    clientHeight: element.clientHeight,
+    clientWidth: element.clientWidth,
   };
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 import { BINDING, type BindingValue } from "../liveview/protocol/value.ts";
+import { tellScroll } from "./scrolling.ts";
 
 /** An event that happened to a bound element. */
 export interface BoundEvent {
@@ -41,6 +42,14 @@ export class Listener {
     for (const type of types) {
       if (!this.#types.has(type)) this.#add(type, (event) => this.#handle(event));
       this.#types.add(type);
+    }
+  }
+
+  /** Tells where what is scrolled is scrolled to, as far as that is bound. */
+  tellScrolled(): void {
+    if (!this.#types.has("scroll")) return;
+    for (const element of this.#root.querySelectorAll("*")) {
+      if (element.scrollTop + element.scrollLeft !== 0) tellScroll(element);
     }
   }
 

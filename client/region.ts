@@ -24,6 +24,7 @@ import { adopt, isAdopted, replace } from "./hydrate.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
 import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
+import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
 
@@ -44,6 +45,7 @@ export class Region {
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
   readonly #controls = new Controls();
+  readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
   readonly #surroundings: Surroundings = {
     templates: this.#templates,
@@ -76,6 +78,7 @@ export class Region {
       send,
       refuse: ([, , n, name], origin) => {
         this.#controls.refuse(origin, n);
+        this.#scrolling.release(origin);
         this.#dispatch("refused", { n, name });
       },
     });
@@ -131,7 +134,13 @@ export class Region {
     const known = this.#tree ?? this.#lastTree;
     const oldTemplates = new Map(this.#templates);
     this.#templates.clear();
-    this.#define(templates);
+    try {
+      this.#define(templates);
+    } catch {
+      for (const [id, template] of oldTemplates) this.#templates.set(id, template);
+      // It came in a frame that was not for us to hear: whoever asks again gets it.
+      return void this.#ask();
+    }
     this.#tree = tree;
     fillRows(tree, known, (row) => carryTemplates(row, oldTemplates, this.#templates));
     let isKept = isAdopted(root);
@@ -141,9 +150,12 @@ export class Region {
       if (isKept) renderAnyhow(root, content);
       else isKept = adopt(root, content);
     });
+    const isSuccessor = this.#state === "restarting";
     this.#setState("connected");
     this.#notice?.hide();
     this.#outbox.open(settled);
+    // To a successor nobody tells it unasked: it may be what the one before it crashed on.
+    if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
     this.#askForRows();
     this.#tellLost(answered);
@@ -153,8 +165,8 @@ export class Region {
   #changed([, , n, ack, change, templates]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
-    this.#define(templates ?? []);
     try {
+      this.#define(templates ?? []);
       this.#patch([ack, ack], () => {
         if (change === null) return;
         this.#tree = applyChange(before, change);
@@ -204,7 +216,7 @@ export class Region {
     if (code === "gone") this.#down("failed");
     // It may be any of those that are on their way: none is waited for any longer.
     this.#controls.answer(this.#controls.ack, this.#outbox.lastSent);
-    for (const origin of this.#outbox.release()) this.#controls.restore(origin);
+    for (const origin of this.#outbox.release()) this.#restore(origin);
     this.#dispatch("error", { code, message });
   }
 
@@ -226,12 +238,18 @@ export class Region {
       for (const { origin, isApplied } of answered) {
         const isReset = isApplied && origin?.hasAttribute("data-live-reset");
         if (isReset && origin instanceof HTMLFormElement) this.#controls.reset(origin);
-        else if (origin !== undefined) this.#controls.restore(origin);
+        else if (origin !== undefined) this.#restore(origin);
       }
       return answered;
     } finally {
       this.#isPatching = false;
     }
+  }
+
+  /** An answer to an event of this element was there, or will never be. */
+  #restore(origin: Element): void {
+    this.#controls.restore(origin);
+    if (!this.#outbox.isBusy(origin)) this.#scrolling.release(origin);
   }
 
   #tellLost(answered: readonly Answered[]): void {
@@ -243,6 +261,7 @@ export class Region {
   #act({ event, element, binding }: BoundEvent): void {
     // Patching takes the focus from elements and gives it back: nobody did that.
     if (this.#isPatching || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
     const origin = event.target instanceof Element ? event.target : element;

@@ -58,6 +58,29 @@ export function diffList(before: Rows, after: Rows, differ: RowDiffer): Change |
   return patchList(before, { keys: [...after.keys()], rows: after }, order, differ);
 }
 
+/**
+ * The common case, by far: every row is where it was, and most are what they were.
+ *
+ * @param places - where rows may have changed; everywhere by default.
+ */
+export function diffRows(
+  before: Rows,
+  after: Rows,
+  differ: RowDiffer,
+  places?: readonly number[],
+): RowsPatch | undefined {
+  let patch: [typeof PATCH_ROWS, ...Change[]] | undefined;
+  const count = places === undefined ? after.length : places.length;
+  for (let at = 0; at < count; at += 1) {
+    const index = places?.[at] ?? at;
+    const change = differ.diff(before[index], after[index]);
+    if (change === undefined) continue;
+    patch ??= [PATCH_ROWS];
+    patch.push(index, change);
+  }
+  return patch;
+}
+
 interface KeyedRows {
   readonly keys: readonly Key[];
   readonly rows: Rows;
@@ -70,18 +93,6 @@ export function isSameOrder(before: readonly Key[], after: readonly Key[]): bool
     if (before[index] !== after[index]) return false;
   }
   return true;
-}
-
-/** The common case, by far: every row is where it was, and most are what they were. */
-function diffRows(before: Rows, after: Rows, differ: RowDiffer): RowsPatch | undefined {
-  let patch: [typeof PATCH_ROWS, ...Change[]] | undefined;
-  for (let index = 0; index < after.length; index += 1) {
-    const change = differ.diff(before[index], after[index]);
-    if (change === undefined) continue;
-    patch ??= [PATCH_ROWS];
-    patch.push(index, change);
-  }
-  return patch;
 }
 
 function wholeList({ keys, rows }: KeyedRows, differ: RowDiffer): Value {

@@ -18,6 +18,7 @@ import { checkKeys } from "../template/check-keys.ts";
 import { checkNesting } from "../template/check-nesting.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
+import { unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
@@ -32,16 +33,17 @@ import type { TemplateBook } from "./template-book.ts";
  *
  * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
  */
-export function toValue({ strings, values }: Rendered, book: TemplateBook): TemplateValue {
-  const value: [typeof TEMPLATE, number, ...Value[]] = [TEMPLATE, book.numberOf(strings)];
-  for (const slot of templateOf(strings).slots) {
-    value.push(toSlotValue(slot, values[slot.index], book));
+export function toValue(rendered: Rendered, book: TemplateBook): TemplateValue {
+  const value: [typeof TEMPLATE, number, ...Value[]] = [TEMPLATE, book.numberOf(rendered)];
+  for (const slot of templateOf(rendered).slots) {
+    value.push(toSlotValue(slot, rendered.values[slot.index], book));
   }
   return value;
 }
 
 /** What one slot, or one row of a list in it, holds. */
-export function toSlotValue(slot: Slot, value: SlotValue, book: TemplateBook): Value {
+export function toSlotValue(slot: Slot, part: SlotValue, book: TemplateBook): Value {
+  const value = slot.kind === "text" ? unwrapMemo(part) : part;
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return toValue(value, book);

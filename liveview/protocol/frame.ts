@@ -84,6 +84,13 @@ export interface EventData {
   readonly meta?: boolean;
   readonly shift?: boolean;
   readonly repeat?: boolean;
+  /** Where an element is scrolled to, and its sizes, in whole pixels, as in the DOM; they come together. */
+  readonly scrollTop?: number;
+  readonly scrollLeft?: number;
+  readonly scrollHeight?: number;
+  readonly scrollWidth?: number;
+  readonly clientHeight?: number;
+  readonly clientWidth?: number;
 }
 
 /** The whole tree of a view: first answer to a join, and what follows a crash or a reconnect. */

@@ -112,6 +112,12 @@ const dataFields: { readonly [field in keyof Required<EventData>]: (value: unkno
   meta: isBoolean,
   shift: isBoolean,
   repeat: isBoolean,
+  scrollTop: isFinite,
+  scrollLeft: isFinite,
+  scrollHeight: isFinite,
+  scrollWidth: isFinite,
+  clientHeight: isFinite,
+  clientWidth: isFinite,
 };
 
 const dataChecks: ReadonlyMap<string, (value: unknown) => boolean> = new Map(
@@ -133,6 +139,10 @@ function isStringOrStrings(value: unknown): boolean {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isFinite(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 function isBoolean(value: unknown): value is boolean {

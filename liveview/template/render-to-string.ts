@@ -14,6 +14,7 @@ import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";
 import { isRows, Rendered, type SlotValue } from "./html.ts";
+import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
 import type { Hole, Slot } from "./slot.ts";
 import { StreamRows } from "./stream-rows.ts";
@@ -25,8 +26,9 @@ import { wrongValue } from "./value-errors.ts";
  *
  * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
  */
-export function renderToString({ strings, values }: Rendered): string {
-  const { chunks, holes, digest } = templateOf(strings);
+export function renderToString(rendered: Rendered): string {
+  const { chunks, holes, digest } = templateOf(rendered);
+  const { values } = rendered;
   let out = `<!--lit-part ${digest}-->`;
   for (const [index, hole] of holes.entries()) out += (chunks[index] ?? "") + fill(hole, values);
   return `${out}${chunks[holes.length] ?? ""}<!--/lit-part-->`;
@@ -42,7 +44,8 @@ function fill(hole: Hole, values: Values): string {
   return hole.type === "content" ? renderContent(toText(value)) : "";
 }
 
-function renderText(slot: Slot, value: SlotValue): string {
+function renderText(slot: Slot, part: SlotValue): string {
+  const value = unwrapMemo(part);
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return renderToString(value);

@@ -7,6 +7,7 @@ import { nameKind } from "../protocol/name-kind.ts";
 import { bindingOf } from "./binding.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
+import { Memo } from "./memo.ts";
 import type { Slot } from "./slot.ts";
 import { isStream } from "../stream/stream.ts";
 import { StreamRows } from "./stream-rows.ts";
@@ -30,5 +31,6 @@ function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
   if (value instanceof Each || value instanceof StreamRows) return "a list";
   if (isStream(value)) return "a stream: write streamRows(stream, (item) => …)";
+  if (value instanceof Memo) return "a memo";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

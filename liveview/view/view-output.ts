@@ -12,6 +12,7 @@ import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import type { StreamRows } from "../template/stream-rows.ts";
+import { closeSent, openSent } from "./sent-templates.ts";
 import type { Taken } from "./taken-events.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
 
@@ -39,6 +40,8 @@ export class ViewOutput {
   #isStale = false;
   #book = new TemplateBook();
   #audience: Audience | undefined;
+  /** Where it was shown last. */
+  #place: Audience | undefined;
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
@@ -62,8 +65,13 @@ export class ViewOutput {
    * the one in the page, then what changed since.
    */
   adopt(audience: Audience, taken: Taken, render: () => Rendered): void {
+    this.detach();
+    const sent = openSent(audience);
+    // Asked again at the same place: the browser lacks something.
+    if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
-    this.#book = new TemplateBook();
+    this.#place = audience;
+    this.#book = new TemplateBook(sent);
     const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
     const { view, token } = audience;
@@ -93,6 +101,7 @@ export class ViewOutput {
 
   /** Nobody looks any more. */
   detach(): void {
+    if (this.#audience !== undefined) closeSent(this.#audience);
     this.#audience = undefined;
   }
 

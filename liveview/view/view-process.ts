@@ -14,6 +14,7 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
 import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
@@ -118,7 +119,7 @@ class ViewProcess<State extends object> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#output = new ViewOutput(functions.render(state), left?.frame ?? -1);
+    this.#output = new ViewOutput(checkRoot(functions.render(state)), left?.frame ?? -1);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -129,6 +130,7 @@ class ViewProcess<State extends object> {
     context.defer(() => {
       clearTimeout(this.#unseen);
       this.#checkpointer.cancel();
+      this.#output.detach();
     });
     this.handlers = {
       message: (message) => this.#message(message),
@@ -320,7 +322,7 @@ class ViewProcess<State extends object> {
       return;
     }
     // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
-    const render = (): Rendered => this.#functions.render(next);
+    const render = (): Rendered => checkRoot(this.#functions.render(next));
     if (this.#isReplaying) this.#output.refresh(render);
     else this.#output.changed(n ?? this.#events.applied, render);
     this.#state = freeShown(next, this.#output.takeStreams());
@@ -335,7 +337,7 @@ class ViewProcess<State extends object> {
   }
 
   #render(): Rendered {
-    return this.#functions.render(this.#state);
+    return checkRoot(this.#functions.render(this.#state));
   }
 }
 

@@ -11,6 +11,7 @@ import { gatewayRows } from "./gateway/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
+import { viewRows } from "./view/rows.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,7 @@ const settings: Settings = values.quick
 
 const rows: Row[] = [];
 // The gateway's last: they keep this process off the core that the servers get.
-for (const { name, measure } of [...runtimeRows, ...recoveryRows, ...gatewayRows]) {
+for (const { name, measure } of [...runtimeRows, ...viewRows, ...recoveryRows, ...gatewayRows]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);
   const row = await measure(settings);

@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 /**
- * Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why: 300 are for
- * the rows of streams, which it keeps for the server.
+ * Bytes of the client, minified and Brotli-compressed. Raise it on purpose only, and say why.
+ *
+ * 12,000 at first; 250 for `scroll`, which is told at the server's pace;
+ * 350 for the rows of streams, which it keeps for the server.
  */
-const budget = 12_300;
+const budget = 12_600;
 
 const { outputFiles, metafile } = buildSync({
   entryPoints: [fileURLToPath(new URL("../../client/browser.ts", import.meta.url))],

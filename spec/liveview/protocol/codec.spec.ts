@@ -29,8 +29,8 @@ describe("literal bytes", () => {
 
   test.each<{ frame: ServerFrame; bytes: string }>([
     {
-      frame: [0, 0, 1, 0, [0, ["<p>", "</p>"]], [0, 0, 7], "tok"],
-      bytes: "97 00 00 01 00 92 00 92a33c703ea43c2f703e 93000007 a3746f6b",
+      frame: [0, 0, 1, 0, [0, ["d", 1, "<p>", "</p>"], 1, "e"], [0, 0, 7], "tok"],
+      bytes: "97 00 00 01 00 94 00 94a16401a33c703ea43c2f703e 01a165 93000007 a3746f6b",
     },
     { frame: [0, 0, 1, 4, [], [0, 0, 7], "", 5], bytes: "98 00 00 01 04 90 93000007 a0 05" },
     { frame: [1, 0, 2, 1, [8, 0, 8]], bytes: "95 01 00 02 01 93080008" },
@@ -97,6 +97,15 @@ describe("what a browser makes up", () => {
     { message: [1, 0, 1, "x", null, { form: { a: {} } }], problem: "event data has a wrong shape" },
     { message: [1, 0, 1, "x", null, { value: [1] }], problem: "event data has a wrong shape" },
     { message: [1, 0, 1, "x", null, { checked: "yes" }], problem: "event data has a wrong shape" },
+    { message: [1, 0, 1, "x", null, { scrollTop: "1" }], problem: "event data has a wrong shape" },
+    {
+      message: [1, 0, 1, "x", null, { scrollTop: Infinity }],
+      problem: "event data has a wrong shape",
+    },
+    {
+      message: [1, 0, 1, "x", null, { clientHeight: null }],
+      problem: "event data has a wrong shape",
+    },
   ])("$message is refused: $problem", ({ message, problem }) => {
     expect(decodeClientFrame(pack(message))).toEqual({ type: "problem", problem });
   });

@@ -8,7 +8,12 @@ import { internTemplate, type ClientTemplate } from "../../../client/templates.t
 import { diff } from "../../../liveview/diff/diff.ts";
 import { TemplateBook } from "../../../liveview/diff/template-book.ts";
 import { toValue } from "../../../liveview/diff/to-value.ts";
-import { applyChange, isList, isTemplate } from "../../../liveview/protocol/apply-change.ts";
+import {
+  applyChange,
+  isList,
+  isStreamRow,
+  isTemplate,
+} from "../../../liveview/protocol/apply-change.ts";
 import {
   decodeClientFrame,
   decodeServerFrame,
@@ -64,7 +69,7 @@ export function copyState(state: State): State {
   if (!isStream(state.rows)) throw new Error("no stream");
   const { keys, versions, fresh } = state.rows;
   const rows = { ...state.rows, keys: [...keys], versions: [...versions], fresh: new Map(fresh) };
-  return { ...state, rows: rows as Stream<Item> };
+  return { ...state, rows };
 }
 
 /** The server's end: what `ViewProcess` and `ViewOutput` do. */
@@ -198,12 +203,14 @@ export class ClientEnd {
   }
 
   #textOf(value: Value | undefined): string {
-    if (!Array.isArray(value)) return String(value ?? "");
-    if (value[0] === 3) return this.#textOf(value[2]);
-    const template = this.#templates.get(value[1]);
-    if (template === undefined) return `unknown template ${value[1]}`;
+    if (value === undefined || value === null) return "";
+    if (isStreamRow(value)) return this.#textOf(value[2]);
+    if (!isTemplate(value)) return JSON.stringify(value).replaceAll('"', "");
+    const [, id, ...slots] = value;
+    const template = this.#templates.get(id);
+    if (template === undefined) return `unknown template ${id}`;
     return template.strings.reduce(
-      (text, part, at) => `${text}${this.#textOf(value[at + 1])}${part}`,
+      (text, part, at) => `${text}${this.#textOf(slots[at - 1])}${part}`,
     );
   }
 

@@ -53,8 +53,15 @@ const delivery: fc.Arbitrary<Step> = fc.record({
 const faults: fc.Arbitrary<Step>[] = [
   plain("hide", "show"),
   fc
-    .constantFrom("break", "come-back", "come-back", "checkpoint", "crash", "lose-thread")
-    .map((type) => ({ type }) as Step),
+    .constantFrom<("break" | "come-back" | "checkpoint" | "crash" | "lose-thread")[]>(
+      "break",
+      "come-back",
+      "come-back",
+      "checkpoint",
+      "crash",
+      "lose-thread",
+    )
+    .map((type): Step => ({ type })),
 ];
 
 /** A list with all its rows, and a view whose stream is to show the same. */
@@ -83,23 +90,10 @@ class Run {
         return this.#insert([step.id], step.at, step.limit);
       case "insert-many":
         return this.#insert(step.ids, step.at, 0);
-      case "update": {
-        const item = this.list[step.which % (this.list.length || 1)];
-        return item === undefined ? undefined : this.#insert([item.id as number], 0, 0);
-      }
-      case "delete": {
-        const item = this.list[step.which % (this.list.length || 1)];
-        if (item === undefined) return;
-        this.list = this.list.filter((it) => it !== item);
-        return this.server.change((draft) => void streamDelete(draft.rows, item.id));
-      }
-      case "move": {
-        const item = this.list[step.which % (this.list.length || 1)];
-        if (item === undefined) return;
-        this.list = this.list.filter((it) => it !== item);
-        this.list.splice(step.to, 0, item);
-        return this.server.change((draft) => streamMove(draft.rows, item.id, { at: step.to }));
-      }
+      case "update":
+      case "delete":
+      case "move":
+        return this.#touch(step, this.list[step.which % (this.list.length || 1)]);
       case "reset":
         this.list = step.ids.map((id) => this.#item(id));
         return this.server.change((draft) => streamReset(draft.rows, this.list));
@@ -108,16 +102,20 @@ class Run {
     }
   }
 
+  #touch(step: Extract<Step, { which: number }>, item: Item | undefined): void {
+    if (item === undefined) return;
+    if (step.type === "update") return this.#insert([item.id as number], 0, 0);
+    this.list = this.list.filter((it) => it !== item);
+    if (step.type === "move") this.list.splice(step.to, 0, item);
+    this.server.change((draft) => {
+      if (step.type === "move") streamMove(draft.rows, item.id, { at: step.to });
+      else streamDelete(draft.rows, item.id);
+    });
+  }
+
   #happen(step: Step): void {
     const { server } = this;
     switch (step.type) {
-      case "show":
-      case "hide":
-        return server.change((draft) => void (draft.isShown = step.type === "show"));
-      case "elsewhere":
-        return server.change((draft) => void (draft.isAside = !draft.isAside));
-      case "count":
-        return server.change((draft) => void (draft.n += 1));
       case "checkpoint":
         this.#kept = { list: this.list, state: copyState(server.state) };
         return;
@@ -137,6 +135,11 @@ class Run {
       case "come-back":
         return this.comeBack();
       default:
+        server.change((draft) => {
+          if (step.type === "count") draft.n += 1;
+          else if (step.type === "elsewhere") draft.isAside = !draft.isAside;
+          else draft.isShown = step.type === "show";
+        });
     }
   }
 

@@ -29,6 +29,7 @@ export const PATCH_LIST = 10;
 export const HTML = 1;
 /** Type of a template whose elements stand in `<svg>`; lit's number. */
 export const SVG = 2;
+/** What the elements of a template are. */
 export type TemplateType = typeof HTML | typeof SVG;
 
 /** A scalar; `null` shows nothing. Numbers are finite. */

@@ -20,9 +20,11 @@ import { renderToString } from "../template/render-to-string.ts";
 import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
-import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
+import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { loadRows, type StreamLoaders } from "./stream-loader.ts";
@@ -48,6 +50,8 @@ export interface ViewFunctions<State extends object> {
   readonly events: Readonly<
     Record<string, (state: State, payload: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
   readonly info: Readonly<
     Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
@@ -266,7 +270,9 @@ class ViewProcess<State extends object> {
   #client(bytes: Uint8Array): void | Promise<void> {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") {
-      this.#output.error("bad_payload", checked.problem);
+      const { n, problem } = checked;
+      if (n === undefined) this.#output.error("bad_payload", problem);
+      else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
     } else if (checked.frame[0] === ClientFrameType.rows) {
@@ -285,16 +291,30 @@ class ViewProcess<State extends object> {
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
-    const { events } = this.#functions;
+    const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
-      this.#finish(n);
-      this.#output.acknowledge(n);
+      this.#refuse(n, ["unknown_event", unknownEvent(name, Object.keys(events))]);
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#change((draft) => handler(draft, payload, this.#ctx), n);
+    const take = (parsed: ParsedPayload): void | Promise<void> => {
+      if (parsed.type === "refused") {
+        this.#refuse(n, ["bad_payload", ...badPayload(name, parsed.issues)]);
+        return;
+      }
+      return this.#change((draft) => handler(draft, parsed.payload, this.#ctx), n);
+    };
+    const parsed = parsePayload(payloads, name, unwrapPayload(payload));
+    return parsed instanceof Promise ? parsed.then(take) : take(parsed);
+  }
+
+  /** Event `n` is answered, and has no effect. */
+  #refuse(n: number, [code, message, issues]: Refusal): void {
+    if (issues === undefined) this.#output.error(code, message, n);
+    else this.#output.error(code, message, n, issues);
+    this.#finish(n);
+    this.#output.acknowledge(n);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
@@ -341,11 +361,22 @@ class ViewProcess<State extends object> {
   }
 }
 
+type Refusal = readonly [code: string, message: string, issues?: readonly PayloadIssue[]];
+
 /** In production, what a view can do is nobody's business who has not seen it on the page. */
 function unknownEvent(name: string, known: readonly string[]): string {
   const message = `the view has no event "${name.slice(0, 100)}"`;
   if (process.env["NODE_ENV"] === "production") return message;
   return `${message}; it has: ${known.join(", ") || "none"}`;
+}
+
+/** Nor is what a schema asks for. */
+function badPayload(
+  name: string,
+  issues: readonly PayloadIssue[],
+): readonly [message: string, issues?: readonly PayloadIssue[]] {
+  if (process.env["NODE_ENV"] === "production") return ["the payload was refused"];
+  return [`the payload of "${name}" was refused: ${describeIssues(issues)}`, issues];
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

@@ -331,7 +331,7 @@ function copyValue(value: SlotValue): SlotValue {
       (_, index) => copyValue(rows[index]),
     );
   }
-  return value instanceof Binding ? on[value.name]!(structuredClone(value.payload)) : value;
+  return value instanceof Binding ? new Binding(value.name, structuredClone(value.payload)) : value;
 }
 
 /** Length of a longest increasing subsequence, the slow way. */

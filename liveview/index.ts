@@ -41,11 +41,15 @@ export { nothing } from "./template/nothing.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export { childView } from "./view/child-view.ts";
+export type { ChildViewOptions } from "./view/child-view.ts";
 export type {
   EventContext,
   InfoContext,
   InfoMessage,
   MountContext,
+  NoProps,
+  ParentView,
   ViewLocation,
 } from "./view/context.ts";
 export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";

@@ -48,12 +48,19 @@ export function readClientFrame(message: unknown): CheckedFrame {
   }
 }
 
-function readJoin(view: number, [, , token, url, sent]: readonly unknown[]): CheckedFrame {
+function readJoin(
+  view: number,
+  [, , token, url, sent, parent, child]: readonly unknown[],
+): CheckedFrame {
   if (typeof token !== "string" || typeof url !== "string") {
     return problem("a join needs a token and a url, both strings");
   }
   if (sent !== 0 && !isEventNumber(sent)) return problem(`last event is ${nameKind(sent)}`);
-  return frame([ClientFrameType.join, view, token, url, sent]);
+  const root = [ClientFrameType.join, view, token, url, sent] as const;
+  if (parent === undefined && child === undefined) return frame(root);
+  if (!isViewNumber(parent) || parent === view) return problem("a child needs the view around it");
+  if (typeof child !== "string") return problem(`the name of a child is ${nameKind(child)}`);
+  return frame([...root, parent, child]);
 }
 
 function readRows(view: number, [, , stream, rows]: readonly unknown[]): CheckedFrame {

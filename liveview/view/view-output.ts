@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { send, type Pid } from "../../runtime/index.ts";
+import { send } from "../../runtime/index.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -13,12 +13,13 @@ import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import type { StreamRows } from "../template/stream-rows.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type ViewMessage } from "./view-message.ts";
+import { toFrameText, type Peer } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
-  readonly peer: Pid<ViewMessage>;
+  readonly peer: Peer;
   readonly socket: number;
   readonly view: number;
   /** The token for the next join. */
@@ -39,6 +40,7 @@ function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (read
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
+  readonly #children: ShownChildren;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -48,8 +50,9 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number) {
-    this.#shown = first;
+  constructor(render: () => Rendered, n: number, children: ShownChildren) {
+    this.#children = children;
+    this.#shown = this.#children.render(render);
     this.#n = n;
   }
 
@@ -74,6 +77,7 @@ export class ViewOutput {
     if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
     this.#place = audience;
+    this.#children.tellAll(audience.peer);
     this.#book = new TemplateBook(sent);
     const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
@@ -98,7 +102,7 @@ export class ViewOutput {
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = render();
+    this.#shown = this.#children.render(render);
     this.#isStale = false;
   }
 
@@ -114,10 +118,12 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = render();
+    const next = this.#children.render(render);
     const change = diff(this.#shown, next, this.#book);
     this.#shown = next;
     this.#isStale = false;
+    // Before the frame: a browser that sees a child asks for it.
+    this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
   }
 

@@ -213,12 +213,13 @@ export class Region {
     this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 
-  #refused([, , code, message]: ErrorFrame): void {
+  #refused([, , code, message, n, issues]: ErrorFrame): void {
     if (code === "gone") this.#down("failed");
-    // It may be any of those that are on their way: none is waited for any longer.
-    this.#controls.answer(this.#controls.ack, this.#outbox.lastSent);
-    for (const origin of this.#outbox.release()) this.#restore(origin);
-    this.#dispatch("error", { code, message });
+    // Without a number it may be any of those that are on their way: none is waited for any longer.
+    const last = n ?? this.#outbox.lastSent;
+    this.#controls.answer(this.#controls.ack, last);
+    for (const origin of this.#outbox.release(last)) this.#restore(origin);
+    this.#dispatch("error", { code, message, n, issues });
   }
 
   #durable(n: number): void {

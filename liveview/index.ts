@@ -14,7 +14,7 @@ export type { GatewayLimits } from "./gateway/gateway.ts";
 export type { Log, LogEntry } from "./gateway/log.ts";
 export { serve } from "./gateway/serve.ts";
 export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
-export type { EventData, FormFields } from "./protocol/frame.ts";
+export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { defineStore } from "./store/define-store.ts";
 export type { StoreKind, StoreTraits } from "./store/define-store.ts";
@@ -28,7 +28,7 @@ export type { StoreLogEntry } from "./store/store-log.ts";
 export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
 export { html, svg } from "./template/html.ts";
-export type { Rendered } from "./template/html.ts";
+export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
@@ -45,14 +45,9 @@ export type {
   ViewLocation,
 } from "./view/context.ts";
 export { liveView } from "./view/live-view.ts";
-export type {
-  EventHandler,
-  InfoHandler,
-  LiveView,
-  On,
-  PayloadOf,
-  ViewConfig,
-} from "./view/live-view.ts";
+export type { EventHandler, InfoHandler, LiveView, ViewConfig } from "./view/live-view.ts";
+export type { On, PayloadOf, WithSchemas } from "./view/on.ts";
+export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";

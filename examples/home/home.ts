@@ -27,6 +27,19 @@ const examples: readonly Example[] = [
     tryThis: "Add a few, edit one by double click, then send an empty title.",
   },
   {
+    path: "/windowed-list",
+    name: "Windowed list",
+    shows: "Ten thousand rows, a few dozen of them in the page: the others come as one scrolls.",
+    tryThis: "Mark a row, go to row 5000, drag the scrollbar, come back: the mark is still there.",
+  },
+  {
+    path: "/data-grid",
+    name: "Data grid",
+    shows: "A few hundred rows that everybody edits together: order, filter, editing in place.",
+    tryThis:
+      "Open it in two tabs and edit the same cell in both. Then crash the view amidst an edit.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

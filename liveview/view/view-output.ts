@@ -8,7 +8,7 @@ import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
-import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
+import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
@@ -25,6 +25,9 @@ export interface Audience {
   /** The token for the next join. */
   readonly token: string;
 }
+
+/** The end of an error frame that is about an event. */
+type EventPart = readonly [n?: number, issues?: readonly PayloadIssue[]];
 
 /** The end of a joined frame: nothing, in most of them. */
 function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
@@ -130,10 +133,10 @@ export class ViewOutput {
     this.#sendDiff(n, null);
   }
 
-  /** Something that the client sent was refused. */
-  error(code: string, message: string): void {
+  /** Something that the client sent was refused: with `n`, an event. */
+  error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
-    this.#send([ServerFrameType.error, this.#audience.view, code, message]);
+    this.#send([ServerFrameType.error, this.#audience.view, code, message, ...event]);
   }
 
   #sendDiff(ack: number, change: Change): void {

@@ -18,9 +18,11 @@ import {
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
-import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
+import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
@@ -54,6 +56,8 @@ export interface ViewFunctions<State extends object, Props> {
       (state: State, payload: unknown, ctx: ViewContext<Props>) => void | Promise<void>
     >
   >;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
   readonly info: Readonly<
     Record<
       string,
@@ -293,7 +297,9 @@ class ViewProcess<State extends object, Props> {
   #client(bytes: Uint8Array): void | Promise<void> {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") {
-      this.#output.error("bad_payload", checked.problem);
+      const { n, problem } = checked;
+      if (n === undefined) this.#output.error("bad_payload", problem);
+      else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
     }
@@ -301,16 +307,30 @@ class ViewProcess<State extends object, Props> {
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
-    const { events } = this.#functions;
+    const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
-      this.#finish(n);
-      this.#output.acknowledge(n);
+      this.#refuse(n, ["unknown_event", unknownEvent(name, Object.keys(events))]);
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#change((draft) => handler(draft, payload, this.#ctx), n);
+    const take = (parsed: ParsedPayload): void | Promise<void> => {
+      if (parsed.type === "refused") {
+        this.#refuse(n, ["bad_payload", ...badPayload(name, parsed.issues)]);
+        return;
+      }
+      return this.#change((draft) => handler(draft, parsed.payload, this.#ctx), n);
+    };
+    const parsed = parsePayload(payloads, name, unwrapPayload(payload));
+    return parsed instanceof Promise ? parsed.then(take) : take(parsed);
+  }
+
+  /** Event `n` is answered, and has no effect. */
+  #refuse(n: number, [code, message, issues]: Refusal): void {
+    if (issues === undefined) this.#output.error(code, message, n);
+    else this.#output.error(code, message, n, issues);
+    this.#finish(n);
+    this.#output.acknowledge(n);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
@@ -357,11 +377,22 @@ class ViewProcess<State extends object, Props> {
   }
 }
 
+type Refusal = readonly [code: string, message: string, issues?: readonly PayloadIssue[]];
+
 /** In production, what a view can do is nobody's business who has not seen it on the page. */
 function unknownEvent(name: string, known: readonly string[]): string {
   const message = `the view has no event "${name.slice(0, 100)}"`;
   if (process.env["NODE_ENV"] === "production") return message;
   return `${message}; it has: ${known.join(", ") || "none"}`;
+}
+
+/** Nor is what a schema asks for. */
+function badPayload(
+  name: string,
+  issues: readonly PayloadIssue[],
+): readonly [message: string, issues?: readonly PayloadIssue[]] {
+  if (process.env["NODE_ENV"] === "production") return ["the payload was refused"];
+  return [`the payload of "${name}" was refused: ${describeIssues(issues)}`, issues];
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

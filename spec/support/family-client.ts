@@ -36,6 +36,7 @@ export class FamilyClient {
   readonly #url: string;
   #page: string;
   readonly #templates = new Map<number, Map<number, readonly string[]>>();
+  /** The strings of all templates that came, by their digests. */
   readonly #strings = new Map<string, readonly string[]>();
   #socket: WebSocket | undefined;
   #last = 0;

@@ -4,7 +4,14 @@
  */
 import { serve, type Server } from "../../liveview/index.ts";
 import type { ViewPage } from "../../liveview/view/view-message.ts";
-import { call, kill, listChildren, whereis, type ChildInfo } from "../../runtime/index.ts";
+import {
+  awaitExit,
+  call,
+  kill,
+  listChildren,
+  whereis,
+  type ChildInfo,
+} from "../../runtime/index.ts";
 import { Parent, type Shown } from "../liveview/modules/family.ts";
 import { Dice } from "../support/dice.ts";
 import { FamilyClient, type FamilyView } from "../support/family-client.ts";
@@ -65,9 +72,8 @@ describe(`random faults under views inside of views (FAULT_SEED=${seed})`, () =>
 
       for (const client of clients) client.break();
       // Each ends when nobody has looked for a second.
-      while ((await running()).length > 0) {
-        await new Promise((resolve) => void setTimeout(resolve, 20));
-      }
+      for (const { pid } of await running()) await awaitExit(pid!);
+      expect(await running()).toEqual([]);
     },
     60_000,
   );

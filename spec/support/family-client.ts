@@ -92,8 +92,8 @@ export class FamilyClient {
         await this.connect();
         return;
       } catch {
-        // The gateway is on its way.
-        await new Promise((resolve) => void setTimeout(resolve, 20));
+        // The gateway is on its way; its port refuses until then.
+        await new Promise((resolve) => void setImmediate(resolve));
       }
     }
   }

@@ -5,6 +5,9 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
+import { checkState } from "../checks/check-state.ts";
+import { isDevelopment } from "../checks/development.ts";
+import { guardRender } from "../checks/guard-render.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
@@ -110,15 +113,16 @@ export function liveView<
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
+  const render = (state: State): Rendered => config.render(state, on);
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
     startViewProcess(
       {
-        mount: config.mount,
+        mount: isDevelopment() ? async (ctx) => checkState(await config.mount(ctx)) : config.mount,
         setup: config.setup,
         events,
         payloads,
         info: config.info ?? {},
-        render: (state) => config.render(state, on),
+        render: isDevelopment() ? guardRender(render) : render,
         version: config.version ?? 1,
       },
       context,

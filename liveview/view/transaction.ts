@@ -4,17 +4,22 @@
  * @module
  */
 import { create } from "mutative";
+import { checkState } from "../checks/check-state.ts";
+import { isDevelopment } from "../checks/development.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws
  * here, and `state` is as it was: parts that were not touched are shared between the two, so what
  * stayed equal can be told by identity.
+ *
+ * @throws {StateNotPlainError} in development, when the new state is no plain data.
  */
 export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
-  const [draft, finish] = create(state);
+  const [draft, keep] = create(state);
+  const finish = isDevelopment() ? (): State => checkState(keep()) : keep;
   // A draft looks like the state to whoever changes it.
   const outcome = change(draft as State);
   return outcome instanceof Promise ? outcome.then(finish) : finish();

@@ -4,6 +4,7 @@
  * @module
  */
 import { send, type Pid } from "../../runtime/index.ts";
+import { checkShown } from "../checks/check-shown.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -73,6 +74,7 @@ export class ViewOutput {
     this.#place = audience;
     this.#book = new TemplateBook(sent);
     const tree = toValue(this.#shown, this.#book);
+    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -110,6 +112,7 @@ export class ViewOutput {
     }
     const next = render();
     const change = diff(this.#shown, next, this.#book);
+    checkShown(this.#shown, next);
     this.#shown = next;
     this.#isStale = false;
     this.#sendDiff(ack, change ?? null);

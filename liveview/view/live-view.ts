@@ -5,15 +5,15 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
-import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
-import { guardRender } from "../checks/guard-render.ts";
+import { ModuleWatch } from "../checks/watch-module.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
+import { checkFunctions } from "./check-functions.ts";
 import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
-import { startViewProcess } from "./view-process.ts";
+import { startViewProcess, type ViewFunctions } from "./view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**
@@ -113,18 +113,19 @@ export function liveView<
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
-  const render = (state: State): Rendered => config.render(state, on);
+  const functions: ViewFunctions<State> = {
+    mount: config.mount,
+    setup: config.setup,
+    events,
+    payloads,
+    info: config.info ?? {},
+    render: (state) => config.render(state, on),
+    version: config.version ?? 1,
+  };
+  const watch = new ModuleWatch(config.render);
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
     startViewProcess(
-      {
-        mount: isDevelopment() ? async (ctx) => checkState(await config.mount(ctx)) : config.mount,
-        setup: config.setup,
-        events,
-        payloads,
-        info: config.info ?? {},
-        render: isDevelopment() ? guardRender(render) : render,
-        version: config.version ?? 1,
-      },
+      isDevelopment() ? checkFunctions(functions, argument.name, watch) : functions,
       context,
       argument,
     ),

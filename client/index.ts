@@ -31,7 +31,10 @@ import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type Notice, type NoticeWords } from "./notice.ts";
 import { Region } from "./region.ts";
+import type { HookFunctions } from "./hooks.ts";
 import type { ClientFrame } from "../liveview/protocol/frame.ts";
+
+export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
 /** How to connect; everything has a default. */
 export interface ConnectOptions {
@@ -43,6 +46,8 @@ export interface ConnectOptions {
   readonly bar?: string | false;
   /** What the notice of a region says whose view is given up, or false for no notice. */
   readonly failed?: Partial<NoticeWords> | false;
+  /** Scripts that take care of elements, by the names that the server's `hook(name, data)` calls them by. */
+  readonly hooks?: HookFunctions;
 }
 
 /** A connected page. */
@@ -57,6 +62,7 @@ export function connect({
   pingMs = 30_000,
   bar,
   failed,
+  hooks,
 }: ConnectOptions = {}): LiveConnection {
   const notice = bar === false ? undefined : createBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
@@ -68,7 +74,10 @@ export function connect({
   const send = (frame: ClientFrame): boolean => connection.send(frame);
   const noticeOf = (root: HTMLElement): Notice | undefined =>
     failed === false ? undefined : createNotice(root, { ...words, ...failed });
-  const regions = Array.from(roots, (root, n) => new Region(root, n, send, noticeOf(root)));
+  const regions = Array.from(
+    roots,
+    (root, n) => new Region(root, n, send, { notice: noticeOf(root), hooks }),
+  );
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,

@@ -21,6 +21,7 @@ import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
 import { focusNew, keepFocus } from "./focus.ts";
 import { adopt, isAdopted, replace } from "./hydrate.ts";
+import { Hooks, type HookFunctions } from "./hooks.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
 import { Scrolling } from "./scrolling.ts";
@@ -35,6 +36,13 @@ export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | Dura
 
 type Answer = readonly [ack: number, settled: number, lost?: readonly number[]];
 
+/** What a page makes of its regions. */
+interface RegionOptions {
+  /** Shown while the view is given up; none by default. */
+  readonly notice?: Notice | undefined;
+  readonly hooks?: HookFunctions | undefined;
+}
+
 /** One live region of the page. */
 export class Region {
   readonly #root: HTMLElement;
@@ -46,19 +54,19 @@ export class Region {
   readonly #controls = new Controls();
   readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
-  readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
+  readonly #hooks: Hooks;
+  readonly #surroundings: Surroundings;
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
   #hasAutofocus = false;
   #isPatching = false;
 
-  /** @param notice - shown while the view is given up; none by default. */
   constructor(
     root: HTMLElement,
     view: number,
     send: (frame: ClientFrame) => boolean,
-    notice?: Notice,
+    { notice, hooks = {} }: RegionOptions = {},
   ) {
     this.#root = root;
     this.#view = view;
@@ -76,6 +84,13 @@ export class Region {
       used: (control) => this.#controls.use(control),
       bound: (event) => this.#act(event),
     });
+    this.#hooks = new Hooks(hooks);
+    this.#surroundings = {
+      templates: this.#templates,
+      controls: this.#controls,
+      hooks: this.#hooks,
+      listen: (types) => this.#listener.listen(types),
+    };
   }
 
   /** The connection is there: asks for the view. Events wait until it is. */
@@ -95,6 +110,7 @@ export class Region {
   close(): void {
     this.#send([ClientFrameType.leave, this.#view]);
     this.#listener.close();
+    this.#hooks.close();
     this.#notice?.hide();
     this.#setState("disconnected");
     this.disconnected();
@@ -198,7 +214,13 @@ export class Region {
   }
 
   /** Changes the page by a frame that says what was applied and what is lost; returns what is new in that. */
-  #patch([ack, settled, lost]: Answer, change: () => void): Answered[] {
+  #patch(answer: Answer, change: () => void): Answered[] {
+    const answered = this.#patchAll(answer, change);
+    this.#hooks.settle(this.#root);
+    return answered;
+  }
+
+  #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     this.#isPatching = true;
     try {

@@ -7,19 +7,20 @@ import { noChange, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { entriesOf, isList, isPatch, isTemplate } from "../liveview/protocol/apply-change.ts";
 import {
+  MARKUP,
   PATCH_LIST,
   type Change,
   type ListValue,
   type TemplateValue,
   type Value,
 } from "../liveview/protocol/value.ts";
-import { controlled, type Controls } from "./controls.ts";
-import type { ClientTemplate } from "./templates.ts";
+import { controlled } from "./controls.ts";
+import { inTag, isInTag, type ElementKeeper } from "./element.ts";
+import { markupTemplate, type ClientTemplate } from "./templates.ts";
 
 /** What values refer to. */
-export interface Surroundings {
+export interface Surroundings extends ElementKeeper {
   readonly templates: ReadonlyMap<number, ClientTemplate>;
-  readonly controls: Controls;
 }
 
 /** All of a value. */
@@ -30,6 +31,8 @@ export function toLit(value: Value, surroundings: Surroundings): unknown {
   if (isList(value)) {
     return toRepeat(value, (index) => toLit(value[2 * index + 2] ?? null, surroundings));
   }
+  if (isInTag(value)) return inTag(value, surroundings);
+  if (Array.isArray(value) && value[0] === MARKUP) return markupTemplate(String(value[1]));
   return value ?? nothing;
 }
 

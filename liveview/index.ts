@@ -27,11 +27,20 @@ export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/stor
 export type { StoreLogEntry } from "./store/store-log.ts";
 export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
+export { AttributeMapError } from "./template/attribute-map-error.ts";
+export { classMap } from "./template/class-map.ts";
+export type { ClassNames } from "./template/class-map.ts";
+export { hook } from "./template/hook.ts";
+export type { Hook } from "./template/hook.ts";
 export { html, svg } from "./template/html.ts";
 export type { Rendered } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
+export { spread } from "./template/spread.ts";
+export type { Spread, SpreadAttributes } from "./template/spread.ts";
+export { styleMap } from "./template/style-map.ts";
+export type { StyleDeclarations } from "./template/style-map.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
 export type {
   EventContext,
@@ -40,6 +49,9 @@ export type {
   MountContext,
   ViewLocation,
 } from "./view/context.ts";
+export { unsafeHTML } from "./template/unsafe-html.ts";
+export type { UnsafeHtml } from "./template/unsafe-html.ts";
+export { when } from "./template/when.ts";
 export { liveView } from "./view/live-view.ts";
 export type {
   EventHandler,

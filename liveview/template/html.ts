@@ -7,7 +7,10 @@ import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
 import type { Binding } from "./binding.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
+import type { Hook } from "./hook.ts";
 import type { nothing } from "./nothing.ts";
+import type { Spread } from "./spread.ts";
+import type { UnsafeHtml } from "./unsafe-html.ts";
 
 /**
  * What may stand in a slot.
@@ -26,6 +29,9 @@ export type SlotValue =
   | Rendered
   | Each
   | Memo
+  | UnsafeHtml
+  | Spread
+  | Hook
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

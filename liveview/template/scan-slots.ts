@@ -11,8 +11,9 @@
 import { _$LH } from "lit-html/private-ssr-support.js";
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from "parse5";
 import { SVG, type TemplateType } from "../protocol/value.ts";
+import { boundElement } from "./bound-element.ts";
 import { scanAttribute } from "./scan-attribute.ts";
-import type { Hole, Slot } from "./slot.ts";
+import type { ElementSlot, Hole, Slot } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
 
 /** What takes the place of `source` from `start` to `end`: markup, a hole, or nothing. */
@@ -135,11 +136,14 @@ class SlotScanner {
     const nodeIndex = this.#nodeCount;
     this.#nodeCount += 1;
     if (element.tagName.includes(marker)) throw this.#cannotStand("as the name of a tag");
-    const bound = element.attrs.filter(({ name }) => name.endsWith(boundAttributeSuffix));
-    if (bound.length > 0) this.#markNode(element, nodeIndex, before);
+    const isBound = element.attrs.some(
+      ({ name }) => name.endsWith(boundAttributeSuffix) || name.startsWith(marker),
+    );
+    if (isBound) this.#markNode(element, nodeIndex, before);
+    const inTag = boundElement(element);
     for (const attribute of element.attrs) {
-      if (bound.includes(attribute)) this.#scanBound(element, attribute);
-      else if (attribute.name.startsWith(marker)) throw this.#cannotStand("instead of attributes");
+      if (attribute.name.startsWith(marker)) this.#scanInTag(element, attribute, inTag);
+      else if (attribute.name.endsWith(boundAttributeSuffix)) this.#scanBound(element, attribute);
       else if (attribute.name.includes(marker)) throw this.#cannotStand("in an attribute's name");
     }
     if ("content" in element && this.#isNextIn(element)) {
@@ -188,6 +192,24 @@ class SlotScanner {
     const start = this.#source.slice(0, location.startOffset).trimEnd().length;
     this.#pieces.push({ start, end: location.endOffset, hole });
     if (content) this.#pieces.push(contentPiece(element, content));
+  }
+
+  /** A slot in a tag that is no attribute's. */
+  #scanInTag(
+    element: Element,
+    { name, value }: { name: string; value: string },
+    inTag: ReturnType<typeof boundElement>,
+  ): void {
+    const location = element.sourceCodeLocation?.attrs?.[name];
+    if (!location || value !== "") throw this.#cannotStand("in an attribute's name");
+    if (element.tagName === "script") throw this.#cannotStand("in <script>");
+    const index = this.#claim(location.startOffset, location.endOffset);
+    inTag.slots.push(index);
+    const strings = this.#strings;
+    const slot: ElementSlot = { kind: "element", name: "", index, strings, element: inTag };
+    this.#slots.push(slot);
+    const start = this.#source.slice(0, location.startOffset).trimEnd().length;
+    this.#pieces.push({ start, end: location.endOffset, hole: { type: "element", slot } });
   }
 
   /** Number of the slot whose marker is in this range; slots come in order, or the HTML is not what it seems. */

@@ -9,7 +9,8 @@ import type { TemplateType } from "../protocol/value.ts";
 import { checkHtml } from "./check-html.ts";
 import type { Rendered } from "./html.ts";
 import { scanSlots, type Scan } from "./scan-slots.ts";
-import type { Hole, Slot, Template } from "./slot.ts";
+import type { Hole, Template } from "./slot.ts";
+import { toWireStrings } from "./wire-strings.ts";
 
 /**
  * The analysis of a template.
@@ -39,7 +40,7 @@ function analyse(strings: TemplateStringsArray, type: TemplateType): Template {
   const scan = scanSlots(strings, type);
   const html = cutHtml(scan);
   checkHtml({ ...html, type, nodeSlots: scan.nodeSlots, strings });
-  const wireStrings = toWireStrings(strings, scan.slots);
+  const wireStrings = toWireStrings(strings, { slots: scan.slots, holes: html.holes, type });
   return {
     type,
     slots: scan.slots,
@@ -75,13 +76,4 @@ function cutHtml({ source, start, pieces }: Scan): Pick<Template, "chunks" | "ho
   }
   chunks.push(chunk + source.slice(at));
   return { chunks, holes };
-}
-
-/** What stands before the slot of an event: `@name=`, with or without the quote after it. */
-const eventName = /@([^\s"'>=/]+\s*=\s*["']?)$/;
-
-function toWireStrings(strings: readonly string[], slots: readonly Slot[]): readonly string[] {
-  return strings.map((text, slot) =>
-    slots[slot]?.kind === "event" ? text.replace(eventName, ".$$$1") : text,
-  );
 }

@@ -19,9 +19,11 @@ import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
+import { createFallback, type Fallback } from "./fallback.ts";
 import { focusNew, keepFocus } from "./focus.ts";
-import { adopt, isAdopted, replace } from "./hydrate.ts";
+import { adopt, isAdopted, nameMarks, replace } from "./hydrate.ts";
 import { Hooks, type HookFunctions } from "./hooks.ts";
+import { Nest, type Nested } from "./nest.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
 import { Scrolling } from "./scrolling.ts";
@@ -34,23 +36,36 @@ export type RegionState = "connecting" | "connected" | "disconnected" | "restart
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
-type Answer = readonly [ack: number, settled: number, lost?: readonly number[]];
-
-/** What a page makes of its regions. */
-interface RegionOptions {
-  /** Shown while the view is given up; none by default. */
-  readonly notice?: Notice | undefined;
+/** What a region needs of the page. */
+export interface RegionHost {
+  /** Sends a frame, or returns false when there is no connection. */
+  send(frame: ClientFrame): boolean;
+  /** Makes what is shown while a view is given up; left out for nothing. */
+  notice?(root: HTMLElement): Notice | undefined;
+  /** Opens a view inside of another. */
+  open?(root: HTMLElement, parent: Parent): Nested;
+  /** Scripts that take care of elements. */
   readonly hooks?: HookFunctions | undefined;
+  /** A view is closed for good. */
+  closed?(view: number): void;
 }
+
+/** Where a view inside of another belongs. */
+export type Parent = readonly [view: number, child: string];
+
+type Answer = readonly [ack: number, settled: number, lost?: readonly number[]];
 
 /** One live region of the page. */
 export class Region {
   readonly #root: HTMLElement;
   readonly #view: number;
-  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #host: RegionHost;
+  readonly #parent: Parent | undefined;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
+  readonly #fallback: Fallback | undefined;
+  readonly #nest: Nest;
   readonly #controls = new Controls();
   readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
@@ -60,20 +75,19 @@ export class Region {
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
   #hasAutofocus = false;
-  #isPatching = false;
+  #hasChildren = false;
 
-  constructor(
-    root: HTMLElement,
-    view: number,
-    send: (frame: ClientFrame) => boolean,
-    { notice, hooks = {} }: RegionOptions = {},
-  ) {
+  /** @param parent - for a view inside of another. */
+  constructor(root: HTMLElement, view: number, host: RegionHost, parent?: Parent) {
     this.#root = root;
     this.#view = view;
-    this.#send = send;
-    this.#notice = notice;
+    this.#host = host;
+    this.#parent = parent;
+    this.#notice = host.notice?.(root);
+    if (parent !== undefined) this.#fallback = createFallback(root, () => this.#retry());
+    this.#nest = new Nest(root, (element, id) => host.open?.(element, [view, id]) ?? unopened);
     this.#outbox = new Outbox(view, {
-      send,
+      send: (frame) => host.send(frame),
       refuse: ([, , n, name], origin) => {
         this.#controls.refuse(origin, n);
         this.#scrolling.release(origin);
@@ -84,13 +98,16 @@ export class Region {
       used: (control) => this.#controls.use(control),
       bound: (event) => this.#act(event),
     });
-    this.#hooks = new Hooks(hooks);
+    this.#hooks = new Hooks(host.hooks ?? {});
     this.#surroundings = {
       templates: this.#templates,
       controls: this.#controls,
       hooks: this.#hooks,
       listen: (types) => this.#listener.listen(types),
     };
+    // What the server could not start, for the page, is not asked for without being told to.
+    if (root.dataset["live"] === "failed") this.#down("failed");
+    else this.#setState("connecting");
   }
 
   /** The connection is there: asks for the view. Events wait until it is. */
@@ -108,12 +125,14 @@ export class Region {
 
   /** Lets go of the element: what it shows stays, but lives no more. */
   close(): void {
-    this.#send([ClientFrameType.leave, this.#view]);
+    this.#nest.close();
+    this.#host.send([ClientFrameType.leave, this.#view]);
     this.#listener.close();
     this.#hooks.close();
     this.#notice?.hide();
     this.#setState("disconnected");
     this.disconnected();
+    this.#host.closed?.(this.#view);
   }
 
   /** Does what the server says. */
@@ -131,7 +150,9 @@ export class Region {
     const { pathname, search } = location;
     const token = this.#root.dataset["liveToken"] ?? "";
     const { lastSent } = this.#outbox;
-    return this.#send([ClientFrameType.join, this.#view, token, pathname + search, lastSent]);
+    const url = pathname + search;
+    const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
+    return this.#host.send(this.#parent === undefined ? join : [...join, ...this.#parent]);
   }
 
   #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
@@ -146,7 +167,10 @@ export class Region {
     }
     this.#tree = tree;
     let isKept = isAdopted(root);
-    if (!isKept) this.#controls.useChanged(root);
+    if (!isKept) {
+      this.#controls.useChanged(root);
+      if (this.#parent !== undefined) nameMarks(root);
+    }
     const answered = this.#patch([ack, settled, lost], () => {
       const content = toLit(tree, this.#surroundings);
       if (isKept) renderAnyhow(root, content);
@@ -184,12 +208,13 @@ export class Region {
     this.#leave();
     this.#setState(state);
     if (state !== "failed") return;
+    this.#nest.close();
     const said = [this.#controls.ack, this.#outbox.lastSent] as const;
     const answered = this.#patch(said, () => undefined);
     this.#tellLost(answered);
     this.#outbox.refuseAll();
     const retry = (): void => this.#retry();
-    this.#notice?.show(retry);
+    if (this.#fallback?.hasContent !== true) this.#notice?.show(retry);
     this.#dispatch("failed", { retry });
   }
 
@@ -200,12 +225,13 @@ export class Region {
     this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 
-  #refused([, , code, message]: ErrorFrame): void {
+  #refused([, , code, message, n, issues]: ErrorFrame): void {
     if (code === "gone") this.#down("failed");
-    // It may be any of those that are on their way: none is waited for any longer.
-    this.#controls.answer(this.#controls.ack, this.#outbox.lastSent);
-    for (const origin of this.#outbox.release()) this.#restore(origin);
-    this.#dispatch("error", { code, message });
+    // Without a number it may be any of those that are on their way: none is waited for any longer.
+    const last = n ?? this.#outbox.lastSent;
+    this.#controls.answer(this.#controls.ack, last);
+    for (const origin of this.#outbox.release(last)) this.#restore(origin);
+    this.#dispatch("error", { code, message, n, issues });
   }
 
   #durable(n: number): void {
@@ -222,12 +248,13 @@ export class Region {
 
   #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
-    this.#isPatching = true;
+    patching += 1;
     try {
       const root = this.#root;
       const keep = (): void => keepFocus(root, change);
       if (this.#hasAutofocus) focusNew(root, keep);
       else keep();
+      if (this.#hasChildren && this.#tree !== undefined) this.#nest.update();
       const answered = this.#outbox.answer(ack, settled, lost);
       for (const { origin, isApplied } of answered) {
         const isReset = isApplied && origin?.hasAttribute("data-live-reset");
@@ -236,7 +263,7 @@ export class Region {
       }
       return answered;
     } finally {
-      this.#isPatching = false;
+      patching -= 1;
     }
   }
 
@@ -254,7 +281,7 @@ export class Region {
 
   #act({ event, element, binding }: BoundEvent): void {
     // Patching takes the focus from elements and gives it back: nobody did that.
-    if (this.#isPatching || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
@@ -275,6 +302,7 @@ export class Region {
       this.#templates.set(id, template);
       this.#listener.listen(template.events);
       this.#hasAutofocus ||= template.hasAutofocus;
+      this.#hasChildren ||= template.hasChildren;
     }
   }
 
@@ -287,12 +315,22 @@ export class Region {
   #setState(state: RegionState): void {
     this.#state = state;
     this.#root.dataset["live"] = state;
+    const fallback = this.#fallback;
+    if (state === "failed") fallback?.show();
+    else if (state === "restarting" || (state === "connecting" && !this.#root.firstChild)) {
+      fallback?.showSoon();
+    } else if (state !== "connecting") fallback?.hide();
   }
 
   #dispatch(type: string, detail: object): void {
     this.#root.dispatchEvent(new CustomEvent(`perigee:${type}`, { detail, bubbles: true }));
   }
 }
+
+/** How many patches are under way: one may move what is in a view inside of it. */
+let patching = 0;
+
+const unopened: Nested = { close: () => undefined };
 
 /** Patches, or starts anew where something else has changed what lit would patch. */
 function renderAnyhow(root: HTMLElement, content: unknown): void {

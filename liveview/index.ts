@@ -14,7 +14,7 @@ export type { GatewayLimits } from "./gateway/gateway.ts";
 export type { Log, LogEntry } from "./gateway/log.ts";
 export { serve } from "./gateway/serve.ts";
 export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
-export type { EventData, FormFields } from "./protocol/frame.ts";
+export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { defineStore } from "./store/define-store.ts";
 export type { StoreKind, StoreTraits } from "./store/define-store.ts";
@@ -33,7 +33,7 @@ export type { ClassNames } from "./template/class-map.ts";
 export { hook } from "./template/hook.ts";
 export type { Hook } from "./template/hook.ts";
 export { html, svg } from "./template/html.ts";
-export type { Rendered } from "./template/html.ts";
+export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
@@ -42,25 +42,24 @@ export type { Spread, SpreadAttributes } from "./template/spread.ts";
 export { styleMap } from "./template/style-map.ts";
 export type { StyleDeclarations } from "./template/style-map.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export { childView } from "./view/child-view.ts";
+export type { ChildViewOptions } from "./view/child-view.ts";
 export type {
   EventContext,
   InfoContext,
   InfoMessage,
   MountContext,
+  NoProps,
+  ParentView,
   ViewLocation,
 } from "./view/context.ts";
 export { unsafeHTML } from "./template/unsafe-html.ts";
 export type { UnsafeHtml } from "./template/unsafe-html.ts";
 export { when } from "./template/when.ts";
 export { liveView } from "./view/live-view.ts";
-export type {
-  EventHandler,
-  InfoHandler,
-  LiveView,
-  On,
-  PayloadOf,
-  ViewConfig,
-} from "./view/live-view.ts";
+export type { EventHandler, InfoHandler, LiveView, ViewConfig } from "./view/live-view.ts";
+export type { On, PayloadOf, WithSchemas } from "./view/on.ts";
+export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";

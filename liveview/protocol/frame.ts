@@ -26,7 +26,10 @@ export const ServerFrameType = {
 export const MAX_VIEW_NUMBER = 0xffff;
 
 /** Asks for the view of a region: the whole tree comes back. `url` is path and search of the page. */
-export type JoinFrame = readonly [
+export type JoinFrame = RootJoinFrame | ChildJoinFrame;
+
+/** Asks for a view of the page. */
+export type RootJoinFrame = readonly [
   type: typeof ClientFrameType.join,
   view: number,
   token: string,
@@ -34,6 +37,20 @@ export type JoinFrame = readonly [
   /** Number of the last event that was sent for this view since the page was loaded, 0 for none. */
   sent: number,
 ];
+
+/** Asks for a view inside of another. */
+export type ChildJoinFrame = readonly [
+  ...root: RootJoinFrame,
+  /** The number of the view that shows it, which was joined before. */
+  parent: number,
+  /** What that view calls it. */
+  child: string,
+];
+
+/** Whether a join asks for a view inside of another. */
+export function isChildJoin(frame: JoinFrame): frame is ChildJoinFrame {
+  return frame.length > 5;
+}
 
 /** Event number `n` of this view since the page was loaded; `data` is what else the browser knows of it. */
 export type EventFrame = readonly [
@@ -115,12 +132,24 @@ export type DiffFrame = readonly [
   templates?: TemplateDefinitions,
 ];
 
+/** One thing that is wrong with a payload. */
+export interface PayloadIssue {
+  /** Where in the payload; empty for all of it. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, in the words of the schema. */
+  readonly message: string;
+}
+
 /** Something about this view was refused; `code` is stable: "unknown_event", "bad_payload", "gone", … */
 export type ErrorFrame = readonly [
   type: typeof ServerFrameType.error,
   view: number,
   code: string,
   message: string,
+  /** Number of the event that was refused, if it was one. */
+  n?: number,
+  /** What its schema says is wrong with its payload; not in production. */
+  issues?: readonly PayloadIssue[],
 ];
 
 /** Answers a ping. */

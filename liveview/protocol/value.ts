@@ -26,9 +26,11 @@ export const PATCH_ROWS = 9;
 /** Tag of a list re-ordered and then patched: `[10, removed, moved, inserted, index, change, …]`. */
 export const PATCH_LIST = 10;
 
-/** What the elements of a template are; lit's numbers. */
+/** Type of a template of HTML; lit's number. */
 export const HTML = 1;
+/** Type of a template whose elements stand in `<svg>`; lit's number. */
 export const SVG = 2;
+/** What the elements of a template are. */
 export type TemplateType = typeof HTML | typeof SVG;
 
 /** A scalar; `null` shows nothing. Numbers are finite. */

@@ -21,9 +21,11 @@ import { decodeServerFrame, encodeClientFrame } from "../protocol/codec.ts";
 import {
   ClientFrameType,
   ServerFrameType,
+  type ErrorFrame,
   type EventData,
   type JoinedFrame,
 } from "../protocol/frame.ts";
+import { wrapPayload } from "../protocol/payload.ts";
 import type { Change, Payload } from "../protocol/value.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
@@ -34,8 +36,10 @@ import {
   clientMessage,
   fromFrameText,
   toFrameText,
+  type MessageToPeer,
   type PeerMessage,
   type ViewMessage,
+  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 import { newViewId, startViewChild, type ViewAddress } from "./views-supervisor.ts";
@@ -52,9 +56,12 @@ export interface ViewDiff {
 export interface ProgramOptions extends Partial<ViewLocation> {
   /** How its state is kept outside its thread; left out when it is not. */
   readonly checkpoints?: CheckpointOptions;
+  /** What a parent would give it. */
+  readonly props?: unknown;
 }
 
 const unseenMs = 30_000;
+const maxChildren = 1_000;
 /** A program is trusted with more than a browser. */
 const limits: DeliveryLimits = { maxKept: 100_000, maxKeptBytes: 64 * 1024 * 1024 };
 /** For all views that are started from this program. */
@@ -67,7 +74,7 @@ interface Sent {
 
 /** The program's side: a process on this thread that a view shows itself to. */
 export class Program {
-  readonly self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+  readonly self: Pid<ChildEvent | MessageToPeer>;
   readonly #sent = new Map<number, Sent>();
   readonly #readers = new Set<(diff: ViewDiff | undefined) => void>();
   readonly #restarts: ((restart: Restarted) => void)[] = [];
@@ -94,7 +101,7 @@ export class Program {
   }
 
   async start(view: ViewAddress, options: ProgramOptions): Promise<void> {
-    const { path = "/", params = {}, search = {}, checkpoints } = options;
+    const { path = "/", params = {}, search = {}, checkpoints, props } = options;
     this.#id = newViewId(view);
     const argument: ViewArgument = {
       id: this.#id,
@@ -104,7 +111,10 @@ export class Program {
       search,
       unseenMs,
       marks: this.#marks,
+      peer: this.self,
+      maxChildren,
       ...(checkpoints === undefined ? {} : { checkpoints }),
+      ...(props === undefined ? {} : { props }),
     };
     await this.#adopt(await startViewChild(view, argument, this.self));
   }
@@ -124,18 +134,21 @@ export class Program {
   }
 
   async html(): Promise<string> {
-    const html = (await call(this.pid, { type: "page" })) as string;
-    // Marks for a browser's hydration, of no use to a program.
-    return html.replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "");
+    const { html } = (await call(this.pid, { type: "page" })) as ViewPage;
+    // Marks for a browser's hydration, of no use to a program. Nobody starts child views here.
+    return html
+      .replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "")
+      .replaceAll("<perigee-fallback hidden>", "<perigee-fallback>");
   }
 
-  send(name: string, payload: Payload, data: EventData | undefined): Promise<ViewDiff> {
+  send(name: string, payload: Payload | undefined, data: EventData | undefined): Promise<ViewDiff> {
     this.#lastEvent += 1;
     const n = this.#lastEvent;
+    const wrapped = wrapPayload(payload);
     const frame = encodeClientFrame(
       data === undefined
-        ? [ClientFrameType.event, 0, n, name, payload]
-        : [ClientFrameType.event, 0, n, name, payload, data],
+        ? [ClientFrameType.event, 0, n, name, wrapped]
+        : [ClientFrameType.event, 0, n, name, wrapped, data],
     );
     const text = toFrameText(frame);
     return new Promise((resolve, reject) => {
@@ -187,12 +200,12 @@ export class Program {
     send(this.pid as Pid<PeerMessage>, message);
   }
 
-  #peerMessage(message: ViewMessage | CheckpointedMessage): void {
+  #peerMessage(message: MessageToPeer): void {
+    // A socket has no such number.
     if (message[0] === checkpointedMessage) {
-      // A socket has no such number.
       const [, , settled] = message as CheckpointedMessage;
       this.#deliveries.covered(settled);
-    } else this.#frame(message as ViewMessage);
+    } else if (message[0] >= 0) this.#frame(message as ViewMessage);
   }
 
   #frame([, text]: ViewMessage): void {
@@ -206,11 +219,9 @@ export class Program {
         this.#sent.delete(ack);
         return;
       }
-      case ServerFrameType.error: {
-        const [, , code, message] = frame;
-        this.#refused(new EventRefusedError(code, message));
+      case ServerFrameType.error:
+        this.#refused(frame);
         return;
-      }
       case ServerFrameType.joined:
         this.#joined(frame);
         return;
@@ -231,12 +242,9 @@ export class Program {
     }
   }
 
-  /** A refusal names no event: it is about the oldest one that is not answered. */
-  #refused(error: Error): void {
-    const [oldest] = this.#sent;
-    if (oldest === undefined) return;
-    this.#sent.delete(oldest[0]);
-    oldest[1].reject(error);
+  #refused([, , code, message, n = -1, issues]: ErrorFrame): void {
+    this.#sent.get(n)?.reject(new EventRefusedError(code, message, issues));
+    this.#sent.delete(n);
   }
 
   #childEvent(event: ChildEvent): void {

@@ -10,7 +10,8 @@ import { send, type Pid } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { Payload } from "../protocol/value.ts";
 import { readCheckpointMs, type InfoMessage, type ViewLocation } from "./context.ts";
-import type { LiveView, PayloadOf } from "./live-view.ts";
+import type { LiveView } from "./live-view.ts";
+import type { PayloadArguments, PayloadOf } from "./on.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
 import { findView } from "./views-supervisor.ts";
@@ -39,7 +40,8 @@ export interface ViewHandle<Events> {
    * @throws {ViewDownError} when the handler threw, or the process ended amidst it for another reason.
    *   An event that it had not come to is handled by its successor.
    * @throws {ViewBusyError} when too many events wait.
-   * @throws {EventRefusedError} when there is no such event or its payload is not plain data.
+   * @throws {EventRefusedError} when there is no such event, or its payload is not plain data or not what
+   *   its schema asks for.
    */
   readonly send: <Name extends keyof Events & string>(
     name: Name,
@@ -56,9 +58,10 @@ export interface ViewHandle<Events> {
 }
 
 /** The payload of an event, and what else a browser would say of it. */
-export type EventArguments<Handler> = [PayloadOf<Handler>] extends [never]
-  ? [payload?: null, data?: EventData]
-  : [payload: PayloadOf<Handler>, data?: EventData];
+export type EventArguments<Handler> =
+  PayloadArguments<PayloadOf<Handler>> extends [infer Given]
+    ? [payload: Given, data?: EventData]
+    : [payload?: PayloadArguments<PayloadOf<Handler>>[0], data?: EventData];
 
 /**
  * Starts a view on the running node, without any socket.
@@ -82,7 +85,7 @@ export async function startView<Events>(
     html: () => program.html(),
     send: (name, ...[payload, data]: readonly [payload?: unknown, data?: EventData]) =>
       // The types of the handle admit what the handler takes; the view checks that it is plain data.
-      program.send(name, (payload ?? null) as Payload, data),
+      program.send(name, payload as Payload | undefined, data),
     tell: (message) => send(program.pid, message),
     diffs: () => program.diffs(),
     restarted: () => program.restarted(),

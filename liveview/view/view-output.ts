@@ -3,26 +3,30 @@
  *
  * @module
  */
-import { send, type Pid } from "../../runtime/index.ts";
+import { send } from "../../runtime/index.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
-import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
+import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type ViewMessage } from "./view-message.ts";
+import { toFrameText, type Peer } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
-  readonly peer: Pid<ViewMessage>;
+  readonly peer: Peer;
   readonly socket: number;
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
 }
+
+/** The end of an error frame that is about an event. */
+type EventPart = readonly [n?: number, issues?: readonly PayloadIssue[]];
 
 /** The end of a joined frame: nothing, in most of them. */
 function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
@@ -33,6 +37,7 @@ function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (read
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
+  readonly #children: ShownChildren;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -42,8 +47,9 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number) {
-    this.#shown = first;
+  constructor(render: () => Rendered, n: number, children: ShownChildren) {
+    this.#children = children;
+    this.#shown = this.#children.render(render);
     this.#n = n;
   }
 
@@ -68,6 +74,7 @@ export class ViewOutput {
     if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
     this.#place = audience;
+    this.#children.tellAll(audience.peer);
     this.#book = new TemplateBook(sent);
     const tree = toValue(this.#shown, this.#book);
     this.#n += 1;
@@ -89,7 +96,7 @@ export class ViewOutput {
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = render();
+    this.#shown = this.#children.render(render);
     this.#isStale = false;
   }
 
@@ -105,10 +112,12 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = render();
+    const next = this.#children.render(render);
     const change = diff(this.#shown, next, this.#book);
     this.#shown = next;
     this.#isStale = false;
+    // Before the frame: a browser that sees a child asks for it.
+    this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
   }
 
@@ -117,10 +126,10 @@ export class ViewOutput {
     this.#sendDiff(n, null);
   }
 
-  /** Something that the client sent was refused. */
-  error(code: string, message: string): void {
+  /** Something that the client sent was refused: with `n`, an event. */
+  error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
-    this.#send([ServerFrameType.error, this.#audience.view, code, message]);
+    this.#send([ServerFrameType.error, this.#audience.view, code, message, ...event]);
   }
 
   #sendDiff(ack: number, change: Change): void {

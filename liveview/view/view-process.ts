@@ -16,13 +16,17 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
+import { isDeepStrictEqual } from "node:util";
 import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
-import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
-import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
+import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
+import { ViewContext, type ViewArgument } from "./context.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
+import { ShownChildren } from "./shown-children.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -30,23 +34,36 @@ import {
   clientMessage,
   detachMessage,
   fromFrameText,
+  propsMessage,
   type AdoptRequest,
   type FrameText,
   type MissedEvents,
   type Peer,
   type PeerMessage,
+  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 
 /** A view's functions, its events bound. */
-export interface ViewFunctions<State extends object> {
-  readonly mount: (ctx: MountContext) => State | Promise<State>;
-  readonly setup: ((state: State, ctx: InfoContext) => void | Promise<void>) | undefined;
+export interface ViewFunctions<State extends object, Props> {
+  readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
+  readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
+  readonly propsChanged:
+    | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)
+    | undefined;
   readonly events: Readonly<
-    Record<string, (state: State, payload: unknown, ctx: ViewContext) => void | Promise<void>>
+    Record<
+      string,
+      (state: State, payload: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
   >;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
   readonly info: Readonly<
-    Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
+    Record<
+      string,
+      (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
   >;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */
@@ -54,13 +71,15 @@ export interface ViewFunctions<State extends object> {
 }
 
 /** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
-export async function startViewProcess<State extends object>(
-  functions: ViewFunctions<State>,
+export async function startViewProcess<State extends object, Props>(
+  functions: ViewFunctions<State, Props>,
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
-  const ctx = new ViewContext(argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
+  // Its parent may have given it others meanwhile; its peer says so.
+  const props = (left?.props ?? argument.props ?? {}) as Props;
+  const ctx = new ViewContext(argument, props);
   const first = left?.state ?? (await functions.mount(ctx));
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
@@ -70,19 +89,20 @@ export async function startViewProcess<State extends object>(
 
 const normal: ExitReason = { type: "normal" };
 
-interface ViewParts<State extends object> {
-  readonly functions: ViewFunctions<State>;
-  readonly ctx: ViewContext;
+interface ViewParts<State extends object, Props> {
+  readonly functions: ViewFunctions<State, Props>;
+  readonly ctx: ViewContext<Props>;
   readonly state: State;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
 }
 
-class ViewProcess<State extends object> {
+class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
-  readonly #functions: ViewFunctions<State>;
-  readonly #ctx: ViewContext;
+  readonly #functions: ViewFunctions<State, Props>;
+  readonly #ctx: ViewContext<Props>;
+  readonly #children: ShownChildren;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -103,7 +123,7 @@ class ViewProcess<State extends object> {
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
-  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State>) {
+  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State, Props>) {
     this.#functions = functions;
     this.#ctx = ctx;
     this.#state = state;
@@ -114,7 +134,9 @@ class ViewProcess<State extends object> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#output = new ViewOutput(checkRoot(functions.render(state)), left?.frame ?? -1);
+    this.#children = new ShownChildren(argument.id, argument.maxChildren);
+    const render = (): Rendered => checkRoot(functions.render(state));
+    this.#output = new ViewOutput(render, left?.frame ?? -1, this.#children);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -144,13 +166,17 @@ class ViewProcess<State extends object> {
       state: this.#state,
       frame: this.#output.n,
       turn: this.#turn,
+      ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
     };
   }
 
-  #request(request: ViewRequest): string | undefined | Promise<undefined> {
+  #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return renderToString(this.#output.shown);
+        return {
+          html: renderToString(this.#output.shown),
+          children: [...this.#children.shown.values()],
+        };
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -180,12 +206,28 @@ class ViewProcess<State extends object> {
         return this.#client(fromFrameText(message[1]));
       case detachMessage:
         this.#detach();
+        return;
+      case propsMessage:
+        return this.#propsChanged(message[1]);
     }
+  }
+
+  /** It may have taken them in a process before this one. */
+  #propsChanged(given: unknown): void | Promise<void> {
+    if (isDeepStrictEqual(given, this.#ctx.props)) return;
+    // The types of `childView` let a parent give nothing else.
+    const props = given as Props;
+    this.#ctx.props = props;
+    this.#checkpointer.changed();
+    const { propsChanged } = this.#functions;
+    if (propsChanged === undefined) return;
+    return this.#change((draft) => propsChanged(draft, props, this.#ctx), undefined);
   }
 
   #watch(peer: Peer): void {
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
+    this.#ctx.peer = peer;
   }
 
   #show(request: AdoptRequest): void {
@@ -260,7 +302,9 @@ class ViewProcess<State extends object> {
   #client(bytes: Uint8Array): void | Promise<void> {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") {
-      this.#output.error("bad_payload", checked.problem);
+      const { n, problem } = checked;
+      if (n === undefined) this.#output.error("bad_payload", problem);
+      else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
     }
@@ -268,16 +312,30 @@ class ViewProcess<State extends object> {
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
-    const { events } = this.#functions;
+    const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
-      this.#finish(n);
-      this.#output.acknowledge(n);
+      this.#refuse(n, ["unknown_event", unknownEvent(name, Object.keys(events))]);
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#change((draft) => handler(draft, payload, this.#ctx), n);
+    const take = (parsed: ParsedPayload): void | Promise<void> => {
+      if (parsed.type === "refused") {
+        this.#refuse(n, ["bad_payload", ...badPayload(name, parsed.issues)]);
+        return;
+      }
+      return this.#change((draft) => handler(draft, parsed.payload, this.#ctx), n);
+    };
+    const parsed = parsePayload(payloads, name, unwrapPayload(payload));
+    return parsed instanceof Promise ? parsed.then(take) : take(parsed);
+  }
+
+  /** Event `n` is answered, and has no effect. */
+  #refuse(n: number, [code, message, issues]: Refusal): void {
+    if (issues === undefined) this.#output.error(code, message, n);
+    else this.#output.error(code, message, n, issues);
+    this.#finish(n);
+    this.#output.acknowledge(n);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
@@ -324,11 +382,22 @@ class ViewProcess<State extends object> {
   }
 }
 
+type Refusal = readonly [code: string, message: string, issues?: readonly PayloadIssue[]];
+
 /** In production, what a view can do is nobody's business who has not seen it on the page. */
 function unknownEvent(name: string, known: readonly string[]): string {
   const message = `the view has no event "${name.slice(0, 100)}"`;
   if (process.env["NODE_ENV"] === "production") return message;
   return `${message}; it has: ${known.join(", ") || "none"}`;
+}
+
+/** Nor is what a schema asks for. */
+function badPayload(
+  name: string,
+  issues: readonly PayloadIssue[],
+): readonly [message: string, issues?: readonly PayloadIssue[]] {
+  if (process.env["NODE_ENV"] === "production") return ["the payload was refused"];
+  return [`the payload of "${name}" was refused: ${describeIssues(issues)}`, issues];
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

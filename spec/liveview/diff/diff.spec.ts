@@ -6,7 +6,7 @@ import { toValue } from "../../../liveview/diff/to-value.ts";
 import { applyChange } from "../../../liveview/protocol/apply-change.ts";
 import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol/codec.ts";
 import type { Change } from "../../../liveview/protocol/value.ts";
-import { bindEvents } from "../../../liveview/template/binding.ts";
+import { bindEvents, Binding } from "../../../liveview/template/binding.ts";
 import { Hook } from "../../../liveview/template/hook.ts";
 import { Spread, type SpreadAttributes } from "../../../liveview/template/spread.ts";
 import { UnsafeHtml } from "../../../liveview/template/unsafe-html.ts";
@@ -340,7 +340,7 @@ function copyValue(value: SlotValue): SlotValue {
       (_, index) => copyValue(rows[index]),
     );
   }
-  return "name" in value ? on[value.name]!(structuredClone(value.payload)) : value;
+  return value instanceof Binding ? new Binding(value.name, structuredClone(value.payload)) : value;
 }
 
 /** Length of a longest increasing subsequence, the slow way. */

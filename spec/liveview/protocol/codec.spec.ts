@@ -107,7 +107,18 @@ describe("what a browser makes up", () => {
       problem: "event data has a wrong shape",
     },
   ])("$message is refused: $problem", ({ message, problem }) => {
-    expect(decodeClientFrame(pack(message))).toEqual({ type: "problem", problem });
+    expect(decodeClientFrame(pack(message))).toMatchObject({ type: "problem", problem });
+  });
+
+  test.each([
+    [[1, 0, 7, 8, null], 7],
+    [[1, 0, 7, "x", new Date(0)], 7],
+    [[1, 0, 7, "x", null, []], 7],
+    [[1, 0, 0, "x", null], undefined],
+    [[0, 7, "t", "/", -1], undefined],
+  ])("%j is refused under the number %s", (message, n) => {
+    expect(decodeClientFrame(pack(message))).toMatchObject(n === undefined ? {} : { n });
+    expect("n" in decodeClientFrame(pack(message))).toBe(n !== undefined);
   });
 
   test("an event without payload has the payload null", () => {

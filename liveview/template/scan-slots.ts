@@ -12,6 +12,7 @@ import { _$LH } from "lit-html/private-ssr-support.js";
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from "parse5";
 import { SVG, type TemplateType } from "../protocol/value.ts";
 import { boundElement } from "./bound-element.ts";
+import { checkTags } from "./check-well-formed.ts";
 import { scanAttribute } from "./scan-attribute.ts";
 import type { ElementSlot, Hole, Slot } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
@@ -27,6 +28,8 @@ interface Piece {
 /** A template's marked HTML, its slots, and the places where its HTML differs from the marked one. */
 export interface Scan {
   readonly source: string;
+  /** The same as lit makes it, with what it puts around and behind. */
+  readonly marked: string;
   /** Where the template begins in it, which is behind what lit puts around SVG. */
   readonly start: number;
   readonly slots: readonly Slot[];
@@ -78,6 +81,9 @@ class SlotScanner {
   }
 
   scan(): Scan {
+    const start = this.#type === SVG ? "<svg>".length : 0;
+    const marked = this.#source;
+    checkTags({ strings: this.#strings, source: marked, start });
     const fragment = parseFragment(this.#source, { sourceCodeLocationInfo: true });
     const root = this.#type === SVG ? this.#insideSvg(fragment) : fragment;
     this.#scanChildren(root);
@@ -87,7 +93,8 @@ class SlotScanner {
     const tail = this.#strings.length > 1 && this.#strings.at(-1) === "" ? "<?>".length : 0;
     return {
       source: this.#source.slice(0, end - tail),
-      start: this.#type === SVG ? "<svg>".length : 0,
+      marked,
+      start,
       slots: this.#slots,
       pieces: this.#pieces,
       nodeSlots: this.#nodeSlots,

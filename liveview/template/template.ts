@@ -7,6 +7,7 @@ import { digestForTemplateResult } from "@lit-labs/ssr-client";
 import { createHash } from "node:crypto";
 import type { TemplateType } from "../protocol/value.ts";
 import { checkHtml } from "./check-html.ts";
+import { checkBalance } from "./check-well-formed.ts";
 import type { Rendered } from "./html.ts";
 import { scanSlots, type Scan } from "./scan-slots.ts";
 import type { Hole, Template } from "./slot.ts";
@@ -39,6 +40,7 @@ function analyse(strings: TemplateStringsArray, type: TemplateType): Template {
   }
   const scan = scanSlots(strings, type);
   const html = cutHtml(scan);
+  checkBalance({ strings, source: scan.marked, start: scan.start });
   checkHtml({ ...html, type, nodeSlots: scan.nodeSlots, strings });
   const wireStrings = toWireStrings(strings, { slots: scan.slots, holes: html.holes, type });
   return {

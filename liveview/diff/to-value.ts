@@ -14,11 +14,11 @@ import {
   type Value,
 } from "../protocol/value.ts";
 import { bindingOf, type Binding } from "../template/binding.ts";
+import { unwrap } from "../template/component-value.ts";
 import { checkKeys } from "../template/check-keys.ts";
 import { checkNesting } from "../template/check-nesting.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
-import { unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
@@ -41,7 +41,7 @@ export function toValue({ strings, values }: Rendered, book: TemplateBook): Temp
 
 /** What one slot, or one row of a list in it, holds. */
 export function toSlotValue(slot: Slot, part: SlotValue, book: TemplateBook): Value {
-  const value = slot.kind === "text" ? unwrapMemo(part) : part;
+  const value = slot.kind === "text" ? unwrap(slot, part) : part;
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return toValue(value, book);

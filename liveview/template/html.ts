@@ -4,6 +4,7 @@
  * @module
  */
 import type { Binding } from "./binding.ts";
+import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
 import type { nothing } from "./nothing.ts";
@@ -25,6 +26,7 @@ export type SlotValue =
   | Rendered
   | Each
   | Memo
+  | ComponentValue
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -9,12 +9,12 @@
  */
 import type { Primitive } from "../protocol/value.ts";
 import { bindingOf } from "./binding.ts";
+import { unwrap } from "./component-value.ts";
 import { checkNesting } from "./check-nesting.ts";
 import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";
 import { isRows, Rendered, type SlotValue } from "./html.ts";
-import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
 import type { Hole, Slot } from "./slot.ts";
 import { templateOf } from "./template.ts";
@@ -43,7 +43,7 @@ function fill(hole: Hole, values: Values): string {
 }
 
 function renderText(slot: Slot, part: SlotValue): string {
-  const value = unwrapMemo(part);
+  const value = unwrap(slot, part);
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return renderToString(value);

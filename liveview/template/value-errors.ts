@@ -5,6 +5,7 @@
  */
 import { nameKind } from "../protocol/name-kind.ts";
 import { bindingOf } from "./binding.ts";
+import { ComponentValue } from "./component-value.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
 import { Memo } from "./memo.ts";
@@ -29,5 +30,6 @@ function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
   if (value instanceof Each) return "a list";
   if (value instanceof Memo) return "a memo";
+  if (value instanceof ComponentValue) return "a component";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

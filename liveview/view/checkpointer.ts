@@ -82,8 +82,10 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, applied, settled, frame, turn } = read();
-    const bytes = this.#serialize({ state, lost });
+    const { state, lost, components, applied, settled, frame, turn } = read();
+    const bytes = this.#serialize(
+      components === undefined ? { state, lost } : { state, lost, components },
+    );
     if (bytes === undefined) return undefined;
     const { id } = argument;
     const url = urlOf(argument);

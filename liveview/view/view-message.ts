@@ -32,6 +32,18 @@ export const clientMessage = 0;
 /** To a view: nobody looks any more. `[1]` */
 export const detachMessage = 1;
 
+/** To a view: a message to one of its components; with the number of a component, to no other. `[16, component, message, serial]` */
+export const componentMessage = 16;
+
+/** What anybody sends to a component. */
+export type ComponentMessage = readonly [
+  type: typeof componentMessage,
+  component: string,
+  message: { readonly type: string },
+  /** Which of those that had this name; 0 for the one that has it. */
+  serial: number,
+];
+
 /** What a peer sends to a view. */
 export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]

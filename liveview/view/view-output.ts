@@ -10,6 +10,7 @@ import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
+import { withComponents, type ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import type { Taken } from "./taken-events.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
@@ -22,6 +23,8 @@ export interface Audience {
   /** The token for the next join. */
   readonly token: string;
 }
+
+type ShownComponents = ReadonlyMap<string, ShownComponent>;
 
 /** The end of a joined frame: nothing, in most of them. */
 function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
@@ -54,14 +57,24 @@ export class ViewOutput {
     return this.#n;
   }
 
+  /** Whether somebody looks. */
+  get isSeen(): boolean {
+    return this.#audience !== undefined;
+  }
+
+  /** Whether the state is another than the one that is shown. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
   /**
    * Shows the view to `audience`: the tree as it was rendered last, which for the first of them is
-   * the one in the page, then what changed since.
+   * the one in the page.
    */
-  adopt(audience: Audience, taken: Taken, render: () => Rendered): void {
+  adopt(audience: Audience, taken: Taken, components: ShownComponents): void {
     this.#audience = audience;
     this.#book = new TemplateBook();
-    const tree = toValue(this.#shown, this.#book);
+    const tree = withComponents(components, () => toValue(this.#shown, this.#book));
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -76,13 +89,17 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (this.#isStale) this.changed(applied, render);
   }
 
-  /** Renders though nobody looks: what comes next counts only if it can be shown. */
-  refresh(render: () => Rendered): void {
-    this.#shown = render();
+  /** It was rendered though nobody looks: what comes next counts only if it can be shown. */
+  refresh(next: Rendered): void {
+    this.#shown = next;
     this.#isStale = false;
+  }
+
+  /** The state is another, and nobody looks. */
+  miss(): void {
+    this.#isStale = true;
   }
 
   /** Nobody looks any more. */
@@ -90,14 +107,17 @@ export class ViewOutput {
     this.#audience = undefined;
   }
 
-  /** The state is another: shows what is different now, or nothing when nobody looks. */
-  changed(ack: number, render: () => Rendered): void {
-    if (this.#audience === undefined) {
-      this.#isStale = true;
-      return;
-    }
-    const next = render();
-    const change = diff(this.#shown, next, this.#book);
+  /** What is different in `next`; as long as it is not shown, nothing has happened. */
+  compare(
+    next: Rendered,
+    components: ShownComponents,
+    dirty: ReadonlySet<unknown> | undefined,
+  ): Change | undefined {
+    return withComponents(components, () => diff(this.#shown, next, this.#book, dirty));
+  }
+
+  /** Shows `next`, which is different by `change`. */
+  show(ack: number, next: Rendered, change: Change | undefined): void {
     this.#shown = next;
     this.#isStale = false;
     this.#sendDiff(ack, change ?? null);

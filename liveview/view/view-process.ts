@@ -14,11 +14,15 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import type { Change } from "../protocol/value.ts";
+import { ComponentValue, withComponents } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
+import { readComponentEvent, type Component, type ComponentEvent } from "./component.ts";
+import { Components, type Update } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
@@ -27,9 +31,11 @@ import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
 import {
   clientMessage,
+  componentMessage,
   detachMessage,
   fromFrameText,
   type AdoptRequest,
+  type ComponentMessage,
   type FrameText,
   type MissedEvents,
   type Peer,
@@ -60,11 +66,15 @@ export async function startViewProcess<State extends object>(
 ): Promise<ProcessHandlers> {
   const ctx = new ViewContext(argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
-  const first = left?.state ?? (await functions.mount(ctx));
+  const mounted = left?.state ?? (await functions.mount(ctx));
   const { setup } = functions;
-  const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
-  const process = new ViewProcess({ functions, ctx, state, context, argument, left });
-  return process.handlers;
+  const state =
+    setup === undefined ? mounted : await transact(mounted, (draft) => setup(draft, ctx));
+  const components = new Components(ctx, left?.components);
+  const first = await components.render(undefined, () => functions.render(state));
+  components.commit(first);
+  const parts = { functions, ctx, state, components, tree: first.tree, context, argument, left };
+  return new ViewProcess(parts).handlers;
 }
 
 const normal: ExitReason = { type: "normal" };
@@ -73,6 +83,8 @@ interface ViewParts<State extends object> {
   readonly functions: ViewFunctions<State>;
   readonly ctx: ViewContext;
   readonly state: State;
+  readonly components: Components;
+  readonly tree: Rendered;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
@@ -82,6 +94,7 @@ class ViewProcess<State extends object> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State>;
   readonly #ctx: ViewContext;
+  readonly #components: Components;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -94,6 +107,8 @@ class ViewProcess<State extends object> {
   /** Whether there was a state, and no process could start from it. */
   readonly #hasGivenUpState: boolean;
   #state: State;
+  /** What was shown, and is being kept. */
+  #committing: { readonly state: State; readonly update: Update } | undefined;
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
@@ -102,7 +117,8 @@ class ViewProcess<State extends object> {
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
-  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State>) {
+  constructor(parts: ViewParts<State>) {
+    const { functions, ctx, state, components, tree, context, argument, left } = parts;
     this.#functions = functions;
     this.#ctx = ctx;
     this.#state = state;
@@ -113,7 +129,8 @@ class ViewProcess<State extends object> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#output = new ViewOutput(functions.render(state), left?.frame ?? -1);
+    this.#components = components;
+    this.#output = new ViewOutput(tree, left?.frame ?? -1);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -137,25 +154,29 @@ class ViewProcess<State extends object> {
   }
 
   #handover(): Handover<State> {
+    // It may have ended amidst it.
+    this.#keep();
+    const states = this.#components.states;
+    const { isStale } = this.#output;
     return {
       ...this.#events.all,
       state: this.#state,
       frame: this.#output.n,
       turn: this.#turn,
+      ...(states === undefined ? {} : { components: { states, isStale } }),
     };
   }
 
   #request(request: ViewRequest): string | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return renderToString(this.#output.shown);
+        return withComponents(this.#components.all, () => renderToString(this.#output.shown));
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
         clearTimeout(this.#unseen);
         if (request.frames !== undefined) return this.#catchUpAndShow(request, request.frames);
-        this.#show(request);
-        return undefined;
+        return this.#show(request);
       case "catch-up":
         this.#watch(request.peer);
         this.#waitToBeSeen();
@@ -164,7 +185,8 @@ class ViewProcess<State extends object> {
   }
 
   #message(message: unknown): void | Promise<void> {
-    if (Array.isArray(message)) return this.#peerMessage(message as unknown as PeerMessage);
+    if (Array.isArray(message))
+      return this.#peerMessage(message as unknown as PeerMessage | ComponentMessage);
     if (isChildEvent(message)) {
       const restart = restartMessage(message);
       return restart === undefined ? undefined : this.#info(restart.type, restart);
@@ -172,12 +194,15 @@ class ViewProcess<State extends object> {
     if (hasType(message)) return this.#info(message.type, message);
   }
 
-  #peerMessage(message: PeerMessage): void | Promise<void> {
+  #peerMessage(message: PeerMessage | ComponentMessage): void | Promise<void> {
     switch (message[0]) {
       case clientMessage:
         return this.#client(fromFrameText(message[1]));
       case detachMessage:
         this.#detach();
+        return;
+      case componentMessage:
+        return this.#componentInfo(message);
     }
   }
 
@@ -186,11 +211,17 @@ class ViewProcess<State extends object> {
     this.#peer = peer;
   }
 
-  #show(request: AdoptRequest): void {
+  #show(request: AdoptRequest): undefined | Promise<undefined> {
     this.#settle(request);
     this.#turn = request.turn;
-    this.#output.adopt(request, this.#events.all, () => this.#render());
+    this.#output.adopt(request, this.#events.all, this.#components.all);
     this.#checkpointer.changed();
+    if (!this.#output.isStale && !this.#components.isStale) return undefined;
+    const state = this.#state;
+    const render = (): Rendered => this.#functions.render(state);
+    const update = this.#components.render(this.#output.shown, render);
+    const shown = this.#draw(update, state, this.#events.applied);
+    return shown instanceof Promise ? shown.then(() => undefined) : undefined;
   }
 
   /** Takes none of the events any more that are settled elsewhere. */
@@ -202,7 +233,7 @@ class ViewProcess<State extends object> {
   /** Takes the events that its predecessor may not have come to, then shows itself. */
   async #catchUpAndShow(request: AdoptRequest, frames: readonly FrameText[]): Promise<undefined> {
     await this.#catchUp(request, frames);
-    this.#show(request);
+    return this.#show(request);
   }
 
   /** Takes the events that its predecessor may not have come to. */
@@ -264,14 +295,15 @@ class ViewProcess<State extends object> {
     }
   }
 
-  #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
+  #event(frame: EventFrame): void | Promise<void> {
+    const [, , n, name, payload, data] = frame;
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
     const { events } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      this.#output.error("unknown_event", unknownEvent(name, Object.keys(events)));
-      this.#finish(n);
-      this.#output.acknowledge(n);
+      const ofComponent = readComponentEvent(name);
+      if (ofComponent !== undefined) return this.#componentEvent(ofComponent, frame);
+      this.#refuse(n, unknownEvent(`the view has no event "${name.slice(0, 100)}"`, events));
       return;
     }
     this.#ctx.event = data ?? {};
@@ -291,24 +323,143 @@ class ViewProcess<State extends object> {
   ): void | Promise<void> {
     const next = transact(this.#state, change);
     if (next instanceof Promise) return next.then((state) => this.#commit(state, n));
-    this.#commit(next, n);
+    return this.#commit(next, n);
   }
 
   /** Shows `next`, then keeps it: a state that cannot be shown never counts. */
-  #commit(next: State, n: number | undefined): void {
+  #commit(next: State, n: number | undefined): void | Promise<void> {
     if (next === this.#state) {
       if (n === undefined) return;
       this.#finish(n);
       this.#output.acknowledge(n);
       return;
     }
-    // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
+    if (!this.#isDrawn) {
+      this.#output.miss();
+      this.#state = next;
+      this.#applied(n);
+      return;
+    }
     const render = (): Rendered => this.#functions.render(next);
-    if (this.#isReplaying) this.#output.refresh(render);
-    else this.#output.changed(n ?? this.#events.applied, render);
-    this.#state = next;
+    const update = this.#components.render(this.#output.shown, render);
+    return this.#draw(update, next, n ?? this.#events.applied, n);
+  }
+
+  /** Whether what changes is rendered at once. */
+  get #isDrawn(): boolean {
+    return this.#output.isSeen || this.#isReplaying;
+  }
+
+  /** Shows `update`, then keeps the state that it shows. */
+  #draw(
+    update: Update | Promise<Update>,
+    state: State,
+    ack: number,
+    n?: number,
+  ): void | Promise<void> {
+    if (update instanceof Promise) return update.then((done) => this.#draw(done, state, ack, n));
+    const { tree, components, dirty, pass } = update;
+    if (this.#isReplaying) this.#output.refresh(tree);
+    else {
+      const { made } = ComponentValue;
+      const compare = (): Change | undefined => this.#output.compare(tree, components, dirty);
+      const isLate = (): boolean => pass === undefined && made !== ComponentValue.made;
+      let change: Change | undefined;
+      try {
+        change = compare();
+      } catch (thrown) {
+        if (!isLate()) throw thrown;
+      }
+      // Memos made the first components of this view only now.
+      if (isLate()) {
+        const later = this.#components.bringIn(this.#output.shown, tree);
+        return this.#draw(later, state, ack, n);
+      }
+      this.#output.show(ack, tree, change);
+    }
+    // Not the state until it was shown: a runaway is cut off amidst that, without a `catch`.
+    this.#committing = { state, update };
+    this.#keep();
+    this.#applied(n);
+  }
+
+  /** Has all states count that were shown, together: also when the process was cut off amidst that. */
+  #keep(): void {
+    if (this.#committing === undefined) return;
+    const { state, update } = this.#committing;
+    this.#state = state;
+    this.#components.commit(update);
+    this.#committing = undefined;
+  }
+
+  #componentEvent({ key, event }: ComponentEvent, frame: EventFrame): void | Promise<void> {
+    const [, , n, , payload, data] = frame;
+    const component = this.#components.all.get(key);
+    if (component === undefined) {
+      // It was there when the person clicked.
+      this.#finish(n);
+      this.#output.acknowledge(n);
+      return;
+    }
+    const { events } = component.definition;
+    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
+    if (handler === undefined) {
+      const what = `the component ${key.slice(0, 100)} has no event "${event.slice(0, 100)}"`;
+      this.#refuse(n, unknownEvent(what, events));
+      return;
+    }
+    component.ctx.event = data ?? {};
+    return this.#changeComponent(component, (draft) => handler(draft, payload, component.ctx), n);
+  }
+
+  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
+    const component = this.#components.all.get(key);
+    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
+    const { info } = component.definition;
+    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
+    if (handler === undefined) return;
+    return this.#changeComponent(component, (draft) => handler(draft, message, component.ctx));
+  }
+
+  #changeComponent(
+    component: Component,
+    change: (draft: object) => void | Promise<void>,
+    n?: number,
+  ): void | Promise<void> {
+    const next = transact(component.state ?? {}, change);
+    if (next instanceof Promise) {
+      return next.then((state) => this.#commitComponent(component, state, n));
+    }
+    return this.#commitComponent(component, next, n);
+  }
+
+  #commitComponent(component: Component, next: object, n?: number): void | Promise<void> {
+    if (next === component.state) {
+      if (n === undefined) return;
+      this.#finish(n);
+      this.#output.acknowledge(n);
+      return;
+    }
+    if (!this.#isDrawn) {
+      component.isStale = true;
+      component.state = next;
+      this.#applied(n);
+      return;
+    }
+    const update = this.#components.renderOne(this.#output.shown, component, next);
+    return this.#draw(update, this.#state, n ?? this.#events.applied, n);
+  }
+
+  /** What event `n` changed is kept; or a message, when there is no `n`. */
+  #applied(n: number | undefined): void {
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
+  }
+
+  #refuse(n: number, message: string): void {
+    this.#output.error("unknown_event", message);
+    this.#finish(n);
+    this.#output.acknowledge(n);
   }
 
   /** Event `n` counts, or never will: it is answered. */
@@ -316,17 +467,12 @@ class ViewProcess<State extends object> {
     this.#events.finish(n);
     this.#checkpointer.changed();
   }
-
-  #render(): Rendered {
-    return this.#functions.render(this.#state);
-  }
 }
 
 /** In production, what a view can do is nobody's business who has not seen it on the page. */
-function unknownEvent(name: string, known: readonly string[]): string {
-  const message = `the view has no event "${name.slice(0, 100)}"`;
+function unknownEvent(message: string, known: object): string {
   if (process.env["NODE_ENV"] === "production") return message;
-  return `${message}; it has: ${known.join(", ") || "none"}`;
+  return `${message}; it has: ${Object.keys(known).join(", ") || "none"}`;
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

@@ -131,11 +131,11 @@ export class Outbox {
     return answered;
   }
 
-  /** Waits for none of those that were sent any longer. Returns what they came from. */
-  release(): Element[] {
+  /** Waits for none of those up to number `n` any longer. Returns what they came from. */
+  release(n: number): Element[] {
     const origins: Element[] = [];
     for (const entry of this.#entries) {
-      if (entry.frame[2] > this.#lastSent) break;
+      if (entry.frame[2] > n) break;
       if (entry.origin !== undefined) origins.push(entry.origin);
       entry.origin = undefined;
     }

@@ -122,7 +122,12 @@ export class Region {
     const root = this.#root;
     root.dataset["liveToken"] = token;
     this.#templates.clear();
-    this.#define(templates);
+    try {
+      this.#define(templates);
+    } catch {
+      // It came in a frame that was not for us to hear: whoever asks again gets it.
+      return void this.#ask();
+    }
     this.#tree = tree;
     let isKept = isAdopted(root);
     if (!isKept) this.#controls.useChanged(root);
@@ -145,8 +150,8 @@ export class Region {
   #changed([, , n, ack, change, templates]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
-    this.#define(templates ?? []);
     try {
+      this.#define(templates ?? []);
       this.#patch([ack, ack], () => {
         if (change === null) return;
         this.#tree = applyChange(before, change);
@@ -179,12 +184,13 @@ export class Region {
     this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 
-  #refused([, , code, message]: ErrorFrame): void {
+  #refused([, , code, message, n, issues]: ErrorFrame): void {
     if (code === "gone") this.#down("failed");
-    // It may be any of those that are on their way: none is waited for any longer.
-    this.#controls.answer(this.#controls.ack, this.#outbox.lastSent);
-    for (const origin of this.#outbox.release()) this.#restore(origin);
-    this.#dispatch("error", { code, message });
+    // Without a number it may be any of those that are on their way: none is waited for any longer.
+    const last = n ?? this.#outbox.lastSent;
+    this.#controls.answer(this.#controls.ack, last);
+    for (const origin of this.#outbox.release(last)) this.#restore(origin);
+    this.#dispatch("error", { code, message, n, issues });
   }
 
   #durable(n: number): void {

@@ -4,8 +4,11 @@
  * @module
  */
 
+import type { TemplateDefinition, TemplateType } from "../liveview/protocol/value.ts";
+
 /** A template as the browser uses it. */
 export interface ClientTemplate {
+  readonly type: TemplateType;
   /** The same array whenever a template has the same text: lit then patches what it has in place. */
   readonly strings: TemplateStringsArray;
   /** For each slot, whether it is the state of a control: what a person can change, too. */
@@ -16,28 +19,29 @@ export interface ClientTemplate {
 }
 
 /**
- * The template with these strings.
+ * The template that a definition means.
  *
  * After a reconnect the same templates come again, from another process and under other numbers. By
- * their text they are the same, so elements stay.
+ * their digests they are the same, so elements stay.
+ *
+ * @throws {TypeError} when it is a digest alone of a template that never came.
  */
-export function internTemplate(strings: readonly string[]): ClientTemplate {
-  const text = JSON.stringify(strings);
-  let template = known.get(text);
-  if (template === undefined) {
-    template = readTemplate(strings, text);
-    known.set(text, template);
-  }
+export function internTemplate(definition: TemplateDefinition): ClientTemplate {
+  const [digest, type, ...strings] = typeof definition === "string" ? [definition] : definition;
+  const template = known.get(digest) ?? (type && readTemplate(type, strings));
+  if (!template) throw new TypeError(`template ${digest} never came`);
+  known.set(digest, template);
   return template;
 }
 
 const known = new Map<string, ClientTemplate>();
 
-function readTemplate(strings: readonly string[], text: string): ClientTemplate {
+function readTemplate(type: TemplateType, strings: readonly string[]): ClientTemplate {
   return {
+    type,
     strings: Object.assign([...strings], { raw: strings }),
     isControl: strings.map((before) => /\s\.(value|checked|selected)\s*=\s*["']?$/.test(before)),
     events: strings.flatMap((before) => /\.\$([^\s"'>=/]+)\s*=\s*["']?$/.exec(before)?.[1] ?? []),
-    hasAutofocus: text.includes("autofocus"),
+    hasAutofocus: strings.some((text) => text.includes("autofocus")),
   };
 }

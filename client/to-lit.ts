@@ -68,7 +68,7 @@ function toResult(
     const isControl = template.isControl[index] === true && value !== noChange;
     return isControl ? controlled(value, controls) : value;
   });
-  return { ["_$litType$"]: 1, strings: template.strings, values };
+  return { ["_$litType$"]: template.type, strings: template.strings, values };
 }
 
 function toRepeat(list: ListValue, pick: (index: number) => unknown): unknown {

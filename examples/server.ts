@@ -7,6 +7,7 @@ import { Neighbour } from "./crash-lab/neighbour.ts";
 import { Restarts } from "./crash-lab/restarts.ts";
 import { Home } from "./home/home.ts";
 import { Todos } from "./todos/todos.ts";
+import { WindowedList } from "./windowed-list/windowed-list.ts";
 
 const port = Number(process.env["PORT"] ?? 3000);
 
@@ -31,6 +32,7 @@ try {
       "/counter": Counter,
       "/clock": Clock,
       "/todos": Todos,
+      "/windowed-list": WindowedList,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },

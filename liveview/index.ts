@@ -14,7 +14,7 @@ export type { GatewayLimits } from "./gateway/gateway.ts";
 export type { Log, LogEntry } from "./gateway/log.ts";
 export { serve } from "./gateway/serve.ts";
 export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
-export type { EventData, FormFields } from "./protocol/frame.ts";
+export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { defineStore } from "./store/define-store.ts";
 export type { StoreKind, StoreTraits } from "./store/define-store.ts";
@@ -26,9 +26,10 @@ export type { Checkpoint, Store, StoreDefinition } from "./store/store.ts";
 export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/store-errors.ts";
 export type { StoreLogEntry } from "./store/store-log.ts";
 export type { Binding } from "./template/binding.ts";
+export type { ComponentValue } from "./template/component-value.ts";
 export { each } from "./template/each.ts";
-export { html } from "./template/html.ts";
-export type { Rendered } from "./template/html.ts";
+export { html, svg } from "./template/html.ts";
+export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
@@ -40,15 +41,24 @@ export type {
   MountContext,
   ViewLocation,
 } from "./view/context.ts";
-export { liveView } from "./view/live-view.ts";
+export { sendToComponent } from "./view/component-context.ts";
 export type {
-  EventHandler,
-  InfoHandler,
-  LiveView,
-  On,
-  PayloadOf,
-  ViewConfig,
-} from "./view/live-view.ts";
+  ComponentAddress,
+  ComponentContext,
+  ComponentEventContext,
+} from "./view/component-context.ts";
+export { liveComponent } from "./view/live-component.ts";
+export type {
+  ComponentConfig,
+  ComponentEventHandler,
+  ComponentInfoHandler,
+  ComponentItem,
+  LiveComponent,
+} from "./view/live-component.ts";
+export { liveView } from "./view/live-view.ts";
+export type { EventHandler, InfoHandler, LiveView, ViewConfig } from "./view/live-view.ts";
+export type { On, PayloadOf, WithSchemas } from "./view/on.ts";
+export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";

@@ -27,6 +27,12 @@ const examples: readonly Example[] = [
     tryThis: "Add a few, edit one by double click, then send an empty title.",
   },
   {
+    path: "/windowed-list",
+    name: "Windowed list",
+    shows: "Ten thousand rows, a few dozen of them in the page: the others come as one scrolls.",
+    tryThis: "Mark a row, go to row 5000, drag the scrollbar, come back: the mark is still there.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

@@ -68,18 +68,18 @@ function diffTemplate(before: Rendered, after: Rendered, by: Comparison): Change
 /** Asks for the template's analysis last: most slots that are not identical hold equal bindings or templates. */
 function diffSlot(
   before: SlotValue,
-  { strings, values }: Rendered,
+  rendered: Rendered,
   index: number,
   by: Comparison,
 ): Change | undefined {
-  const after = values[index];
+  const after = rendered.values[index];
   if (after instanceof Binding && before instanceof Binding && isSameBinding(before, after)) {
     return undefined;
   }
   if (before instanceof Rendered && after instanceof Rendered && before.strings === after.strings) {
     return diffTemplate(before, after, by);
   }
-  const slot = templateOf(strings).slots[index];
+  const slot = templateOf(rendered).slots[index];
   return slot === undefined ? undefined : diffValue(slot, before, after, by);
 }
 

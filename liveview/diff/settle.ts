@@ -74,7 +74,7 @@ class Settler {
   }
 
   #memo(before: SlotValue, after: Memo, within: Rendered, index: number): void {
-    const slot = templateOf(within.strings).slots[index];
+    const slot = templateOf(within).slots[index];
     const isTaken =
       slot !== undefined &&
       before instanceof Memo &&
@@ -91,7 +91,7 @@ class Settler {
   }
 
   #each(before: SlotValue, after: Each, within: Rendered, index: number): void {
-    const slot = templateOf(within.strings).slots[index];
+    const slot = templateOf(within).slots[index];
     const old = before instanceof Each ? before : undefined;
     const others =
       slot === undefined || old === undefined || old === after

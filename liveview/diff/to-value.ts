@@ -31,10 +31,10 @@ import type { TemplateBook } from "./template-book.ts";
  *
  * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
  */
-export function toValue({ strings, values }: Rendered, book: TemplateBook): TemplateValue {
-  const value: [typeof TEMPLATE, number, ...Value[]] = [TEMPLATE, book.numberOf(strings)];
-  for (const slot of templateOf(strings).slots) {
-    value.push(toSlotValue(slot, values[slot.index], book));
+export function toValue(rendered: Rendered, book: TemplateBook): TemplateValue {
+  const value: [typeof TEMPLATE, number, ...Value[]] = [TEMPLATE, book.numberOf(rendered)];
+  for (const slot of templateOf(rendered).slots) {
+    value.push(toSlotValue(slot, rendered.values[slot.index], book));
   }
   return value;
 }

@@ -115,12 +115,24 @@ export type DiffFrame = readonly [
   templates?: TemplateDefinitions,
 ];
 
+/** One thing that is wrong with a payload. */
+export interface PayloadIssue {
+  /** Where in the payload; empty for all of it. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, in the words of the schema. */
+  readonly message: string;
+}
+
 /** Something about this view was refused; `code` is stable: "unknown_event", "bad_payload", "gone", … */
 export type ErrorFrame = readonly [
   type: typeof ServerFrameType.error,
   view: number,
   code: string,
   message: string,
+  /** Number of the event that was refused, if it was one. */
+  n?: number,
+  /** What its schema says is wrong with its payload; not in production. */
+  issues?: readonly PayloadIssue[],
 ];
 
 /** Answers a ping. */

@@ -41,6 +41,27 @@ export function compactPayload(payload: Payload): Payload {
   return Object.fromEntries(members);
 }
 
+/**
+ * A payload as it travels. The null there is nothing, so null itself is said with a map whose only key
+ * is empty: `{ "": null }`. So is any map of that shape, to be told from it.
+ */
+export function wrapPayload(payload: Payload | undefined): Payload {
+  if (payload === undefined) return null;
+  return payload === null || isWrapped(payload) ? { "": payload } : payload;
+}
+
+/** The payload that {@link wrapPayload} wrapped; undefined when there is none. */
+export function unwrapPayload(payload: Payload): Payload | undefined {
+  if (payload === null) return undefined;
+  return isWrapped(payload) ? payload[""] : payload;
+}
+
+function isWrapped(payload: Payload): payload is { readonly [""]: Payload | undefined } {
+  if (typeof payload !== "object" || payload === null || isArray(payload)) return false;
+  const names = Object.keys(payload);
+  return names.length === 1 && names[0] === "";
+}
+
 function isArray(payload: Payload): payload is readonly Payload[] {
   return Array.isArray(payload);
 }

@@ -16,7 +16,12 @@ import { isPayload, payloadProblem } from "./payload.ts";
 /** A frame that holds what its type promises, or what is wrong with it. */
 export type CheckedFrame =
   | { readonly type: "frame"; readonly frame: ClientFrame }
-  | { readonly type: "problem"; readonly problem: string };
+  | {
+      readonly type: "problem";
+      readonly problem: string;
+      /** The number of the event that it would be, if it has one. */
+      readonly n?: number;
+    };
 
 /** Checks a decoded message. Payload and data of an event are plain data afterwards. */
 export function readClientFrame(message: unknown): CheckedFrame {
@@ -45,23 +50,23 @@ export function readClientFrame(message: unknown): CheckedFrame {
 
 function readEvent(view: number, [, , n, name, payload, data]: readonly unknown[]): CheckedFrame {
   if (!isEventNumber(n)) return problem(`event number is ${nameKind(n)}`);
-  if (typeof name !== "string") return problem(`event name is ${nameKind(name)}`);
+  if (typeof name !== "string") return problem(`event name is ${nameKind(name)}`, n);
   const sent = payload ?? null;
-  if (!isPayload(sent)) return problem(payloadProblem(sent) ?? "");
+  if (!isPayload(sent)) return problem(payloadProblem(sent) ?? "", n);
   if (data === undefined || data === null) {
     return frame([ClientFrameType.event, view, n, name, sent]);
   }
   return isEventData(data)
     ? frame([ClientFrameType.event, view, n, name, sent, data])
-    : problem("event data has a wrong shape");
+    : problem("event data has a wrong shape", n);
 }
 
 function frame(checked: ClientFrame): CheckedFrame {
   return { type: "frame", frame: checked };
 }
 
-function problem(text: string): CheckedFrame {
-  return { type: "problem", problem: text };
+function problem(text: string, n?: number): CheckedFrame {
+  return { type: "problem", problem: text, ...(n === undefined ? {} : { n }) };
 }
 
 function isViewNumber(view: unknown): view is number {

@@ -20,6 +20,13 @@ export const PATCH_ROWS = 9;
 /** Tag of a list re-ordered and then patched: `[10, removed, moved, inserted, index, change, …]`. */
 export const PATCH_LIST = 10;
 
+/** Type of a template of HTML; lit's number. */
+export const HTML = 1;
+/** Type of a template whose elements stand in `<svg>`; lit's number. */
+export const SVG = 2;
+/** What the elements of a template are. */
+export type TemplateType = typeof HTML | typeof SVG;
+
 /** A scalar; `null` shows nothing. Numbers are finite. */
 export type Primitive = string | number | boolean | null;
 
@@ -70,5 +77,13 @@ export type ListPatch = readonly [
 /** How to get from one value to the next: a whole new value, or a patch of the one already there. */
 export type Change = Value | TemplatePatch | RowsPatch | ListPatch;
 
-/** Template definitions: a template's number and its strings alternate. */
-export type TemplateDefinitions = readonly (number | readonly string[])[];
+/**
+ * The strings of a template, behind their digest and its type; or the digest alone when the connection
+ * has carried the rest before, for this view or another.
+ */
+export type TemplateDefinition =
+  | string
+  | readonly [digest: string, type: TemplateType, ...strings: string[]];
+
+/** Template definitions: a template's number and what it is alternate. */
+export type TemplateDefinitions = readonly (number | TemplateDefinition)[];

@@ -7,13 +7,14 @@
  *
  * @module
  */
+import { wrapPayload } from "../protocol/payload.ts";
 import type { Payload } from "../protocol/value.ts";
 
 /** An event of the view, bound to an element. */
 export class Binding {
   /** Name of the event, as the view declares it. */
   readonly name: string;
-  /** What the handler gets; undefined when the browser supplies it. */
+  /** What travels for what the handler gets, null for nothing; undefined when the browser supplies it. */
   readonly payload: Payload | undefined;
 
   constructor(name: string, payload: Payload | undefined) {
@@ -58,7 +59,7 @@ const uncalled = new WeakMap<object, Binding>();
 function createBinder(name: string): Binder {
   const withoutPayload = new Binding(name, null);
   const binder: Binder = (payload) =>
-    payload === undefined || payload === null ? withoutPayload : new Binding(name, payload);
+    payload === undefined ? withoutPayload : new Binding(name, wrapPayload(payload));
   uncalled.set(binder, new Binding(name, undefined));
   return binder;
 }

@@ -7,27 +7,31 @@
  * @module
  */
 import { parseFragment, type DefaultTreeAdapterTypes } from "parse5";
+import { SVG } from "../protocol/value.ts";
 import type { Template } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
+
+/** A template whose slots are found. */
+export interface CutTemplate extends Pick<Template, "chunks" | "holes" | "type"> {
+  /** The first slot of each marked node, by the number in its mark. */
+  readonly nodeSlots: ReadonlyMap<number, number>;
+  readonly strings: readonly string[];
+}
 
 /**
  * Checks that in the page every slot will be where its mark is.
  *
- * @param nodeSlots - the first slot of each marked node, by the number in its mark.
  * @throws {TemplateSyntaxError} when a parser would move something with a slot.
  */
-export function checkHtml(
-  { chunks, holes }: Pick<Template, "chunks" | "holes">,
-  nodeSlots: ReadonlyMap<number, number>,
-  strings: readonly string[],
-): void {
+export function checkHtml({ chunks, holes, type, nodeSlots, strings }: CutTemplate): void {
   const html = chunks.map((chunk, index) => {
     const hole = holes[index];
     return hole?.type === "text"
       ? `${chunk}<!--lit-part ${hole.slot.index}--><!--/lit-part-->`
       : chunk;
   });
-  const fragment = parseFragment(html.join(""), { sourceCodeLocationInfo: true });
+  const [before, after] = type === SVG ? ["<svg>", "</svg>"] : ["", ""];
+  const fragment = parseFragment(before + html.join("") + after, { sourceCodeLocationInfo: true });
   const torn = findTornMark(fragment);
   if (torn === undefined) return;
   const index = torn.kind === "lit-node" ? nodeSlots.get(torn.number) : torn.number;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { SVG } from "../protocol/value.ts";
 import type { Rendered } from "./html.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateValueError } from "./template-errors.ts";
@@ -14,17 +15,36 @@ import { templateOf } from "./template.ts";
 /**
  * Checks that `rendered` can stand in `slot`.
  *
- * @throws {TemplateValueError} when it is inside `<svg>` or `<math>`, or is a row without `<tbody>`.
+ * @throws {TemplateValueError} when it is HTML inside `<svg>`, SVG outside of it, anything inside
+ * `<math>`, or a row without `<tbody>`.
  */
-export function checkNesting(slot: Slot, { strings }: Rendered): void {
-  if (slot.kind !== "text") throw new TemplateValueError(notInTags, slot);
-  if (slot.within === "svg") throw new TemplateValueError(notInSvg, slot);
-  if (slot.within === "table" && templateOf(strings).rootTags.has("tr")) {
-    throw new TemplateValueError(needsBody, slot);
-  }
+export function checkNesting(slot: Slot, rendered: Rendered): void {
+  const problem = problemOf(slot, rendered);
+  if (problem !== undefined) throw new TemplateValueError(problem, slot);
+}
+
+function problemOf({ kind, within }: Slot, rendered: Rendered): string | undefined {
+  if (kind !== "text") return notInTags;
+  if (within === "math") return notInMath;
+  if ((within === "svg") !== (rendered.type === SVG))
+    return within === "svg" ? notInSvg : onlyInSvg;
+  return within === "table" && templateOf(rendered).rootTags.has("tr") ? needsBody : undefined;
+}
+
+/**
+ * Checks that `rendered` can be all that a view shows.
+ *
+ * @throws {TypeError} when it is SVG: the element around it is HTML.
+ */
+export function checkRoot(rendered: Rendered): Rendered {
+  if (rendered.type === SVG) throw new TypeError(notAsRoot);
+  return rendered;
 }
 
 const notInTags = "A template cannot stand in a tag, only between tags";
-const notInSvg =
-  "A template cannot be nested in <svg> or <math>: write its elements where those are written";
+const notInSvg = "Elements of HTML cannot stand in <svg>: tag this template with svg`…`";
+const onlyInSvg =
+  "A template tagged with svg`…` stands between <svg> and </svg>: tag this one with html`…`";
+const notInMath = "A template cannot stand in <math>: write its elements where <math> is written";
+const notAsRoot = "render returns html`…`: write <svg> around what is tagged with svg`…`";
 const needsBody = "Rows need <tbody> written around them, as a browser would add one";

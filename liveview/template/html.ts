@@ -1,8 +1,9 @@
 /**
- * The `html` tag, and what may stand in the slots of a template.
+ * The `html` and `svg` tags, and what may stand in the slots of a template.
  *
  * @module
  */
+import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
 import type { Binding } from "./binding.ts";
 import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
@@ -42,6 +43,17 @@ export class Rendered {
     this.strings = strings;
     this.values = values;
   }
+
+  /** Whether its elements are those of HTML or of SVG. */
+  get type(): TemplateType {
+    return HTML;
+  }
+}
+
+class RenderedSvg extends Rendered {
+  override get type(): TemplateType {
+    return SVG;
+  }
 }
 
 /**
@@ -54,6 +66,17 @@ export class Rendered {
  */
 export function html(strings: TemplateStringsArray, ...values: readonly SlotValue[]): Rendered {
   return new Rendered(strings, values);
+}
+
+/**
+ * Tags a template whose elements stand inside `<svg>`: `` svg`<circle r=${r} />` ``.
+ *
+ * It stands in a text slot between `<svg>` and `</svg>` of another template, or in the rows of a list
+ * there; `<svg>` itself is an element of HTML. The rest is as in {@link html}. Inside of
+ * `<foreignObject>` is HTML again.
+ */
+export function svg(strings: TemplateStringsArray, ...values: readonly SlotValue[]): Rendered {
+  return new RenderedSvg(strings, values);
 }
 
 /** Whether `value` is a plain list, whose rows have no keys but their positions. */

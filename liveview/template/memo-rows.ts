@@ -14,9 +14,11 @@ interface Rows {
 }
 
 /** The rows of a memoised list. */
-// `any`: which items a list has is known only where it is written.
-// oxlint-disable-next-line typescript/no-explicit-any
-export class MemoRows<Item = any> {
+export class MemoRows<
+  // `any`: which items a list has is known only where it is written.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  Item = any,
+> {
   readonly items: readonly Item[];
   readonly #key: (item: Item, index: number) => Key;
   readonly #memo: Memo<Item>;

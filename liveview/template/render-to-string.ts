@@ -25,8 +25,9 @@ import { wrongValue } from "./value-errors.ts";
  *
  * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
  */
-export function renderToString({ strings, values }: Rendered): string {
-  const { chunks, holes, digest } = templateOf(strings);
+export function renderToString(rendered: Rendered): string {
+  const { chunks, holes, digest } = templateOf(rendered);
+  const { values } = rendered;
   let out = `<!--lit-part ${digest}-->`;
   for (const [index, hole] of holes.entries()) out += (chunks[index] ?? "") + fill(hole, values);
   return `${out}${chunks[holes.length] ?? ""}<!--/lit-part-->`;

@@ -10,6 +10,7 @@
  */
 import { _$LH } from "lit-html/private-ssr-support.js";
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from "parse5";
+import { SVG, type TemplateType } from "../protocol/value.ts";
 import { scanAttribute } from "./scan-attribute.ts";
 import type { Hole, Slot } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
@@ -25,6 +26,8 @@ interface Piece {
 /** A template's marked HTML, its slots, and the places where its HTML differs from the marked one. */
 export interface Scan {
   readonly source: string;
+  /** Where the template begins in it, which is behind what lit puts around SVG. */
+  readonly start: number;
   readonly slots: readonly Slot[];
   readonly pieces: readonly Piece[];
   /** The first slot of each node with slots in its attributes, by the number of the node. */
@@ -37,8 +40,8 @@ export interface Scan {
  *
  * @throws {TemplateSyntaxError} when one stands where none can.
  */
-export function scanSlots(strings: TemplateStringsArray): Scan {
-  const scanner = new SlotScanner(strings);
+export function scanSlots(strings: TemplateStringsArray, type: TemplateType): Scan {
+  const scanner = new SlotScanner(strings, type);
   return scanner.scan();
 }
 
@@ -57,14 +60,16 @@ class SlotScanner {
   readonly #slots: Slot[] = [];
   readonly #pieces: Piece[] = [];
   readonly #nodeSlots = new Map<number, number>();
+  readonly #type: TemplateType;
   #nodeCount = 0;
   #attributeCount = 0;
 
-  constructor(strings: TemplateStringsArray) {
+  constructor(strings: TemplateStringsArray, type: TemplateType) {
     const [source, attributeNames]: readonly [unknown, readonly string[]] = getTemplateHtml(
       strings,
-      1,
+      type,
     );
+    this.#type = type;
     this.#strings = strings;
     this.#source = String(source);
     this.#attributeNames = attributeNames;
@@ -73,18 +78,33 @@ class SlotScanner {
 
   scan(): Scan {
     const fragment = parseFragment(this.#source, { sourceCodeLocationInfo: true });
-    this.#scanChildren(fragment);
+    const root = this.#type === SVG ? this.#insideSvg(fragment) : fragment;
+    this.#scanChildren(root);
     if (this.#slots.length < this.#strings.length - 1) throw this.#misplaced();
     // lit puts a comment behind a slot at the very end; it is no part of the page.
-    const end = this.#strings.at(-1) === "" ? this.#source.lastIndexOf("<?>") : undefined;
-    const source = this.#source.slice(0, end);
+    const end = this.#source.length - (this.#type === SVG ? "</svg>".length : 0);
+    const tail = this.#strings.length > 1 && this.#strings.at(-1) === "" ? "<?>".length : 0;
     return {
-      source,
+      source: this.#source.slice(0, end - tail),
+      start: this.#type === SVG ? "<svg>".length : 0,
       slots: this.#slots,
       pieces: this.#pieces,
       nodeSlots: this.#nodeSlots,
-      rootTags: new Set(fragment.childNodes.map((node) => node.nodeName)),
+      rootTags: new Set(root.childNodes.map((node) => node.nodeName)),
     };
+  }
+
+  /** What lit has put between `<svg>` and `</svg>`; elements of HTML end the `<svg>` around them. */
+  #insideSvg(fragment: ParentNode): ParentNode {
+    const [svg, ...others] = fragment.childNodes;
+    const stray = others[0];
+    if (stray !== undefined || svg === undefined || !("childNodes" in svg)) {
+      throw new TemplateSyntaxError(
+        `${stray === undefined ? "This" : `<${stray.nodeName}>`} cannot stand in svg\`…\`, outside of <foreignObject>`,
+        this.#nextSlot(),
+      );
+    }
+    return svg;
   }
 
   #scanChildren(parent: ParentNode): void {
@@ -233,6 +253,7 @@ function withinOf(parent: ParentNode): Slot["within"] {
   if (!("namespaceURI" in parent)) return undefined;
   if (parent.namespaceURI === names.NS.HTML)
     return parent.tagName === "table" ? "table" : undefined;
+  if (parent.namespaceURI === names.NS.MATHML) return "math";
   return holdsHtml.has(parent.tagName) ? undefined : "svg";
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TemplateType } from "../protocol/value.ts";
 
 /** Where a slot stands, which decides what it takes and how that is written. */
 export interface Slot {
@@ -15,8 +16,8 @@ export interface Slot {
   readonly strings: readonly string[];
   /** For a slot with which a URL begins, what the template has after it. */
   readonly urlRest?: string;
-  /** For text that some templates cannot stand in, what is around it: `<svg>` (or `<math>`), `<table>`. */
-  readonly within?: "svg" | "table" | undefined;
+  /** For text that some templates cannot stand in, what is around it. */
+  readonly within?: "svg" | "math" | "table" | undefined;
 }
 
 /** A place in the HTML of a template that depends on values. */
@@ -38,6 +39,7 @@ export type Hole =
 
 /** All there is to know about a template, found out once. */
 export interface Template {
+  readonly type: TemplateType;
   readonly slots: readonly Slot[];
   /** HTML around the holes: one string more than there are holes. */
   readonly chunks: readonly string[];
@@ -48,4 +50,6 @@ export interface Template {
   readonly rootTags: ReadonlySet<string>;
   /** lit's digest of the wire strings, by which the browser recognises the template in the page. */
   readonly digest: string;
+  /** What names the template on the wire: 12 characters of the SHA-256 of its type and its wire strings. */
+  readonly wireDigest: string;
 }

@@ -6,7 +6,7 @@
 import { send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { InfoMessage, ViewLocation } from "./context.ts";
-import { componentMessage, type ComponentMessage } from "./view-message.ts";
+import { componentMessage } from "./view-message.ts";
 
 /** Where a component can be reached: plain data, good while the process of its view is. */
 export interface ComponentAddress {
@@ -41,7 +41,7 @@ export interface ComponentEventContext<Props = unknown> extends ComponentContext
  * that does not take such messages, is dropped.
  */
 export function sendToComponent({ view, component }: ComponentAddress, message: InfoMessage): void {
-  send<ComponentMessage>(view as Pid<ComponentMessage>, [componentMessage, component, message, 0]);
+  send(view, [componentMessage, component, message, 0]);
 }
 
 /** The one context of a component. */
@@ -74,10 +74,6 @@ export class OwnContext implements ComponentEventContext<object> {
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer => {
     const { view, component } = this.address;
-    return sendAfter(
-      view as Pid<ComponentMessage>,
-      [componentMessage, component, message, this.#serial],
-      delayMs,
-    );
+    return sendAfter(view, [componentMessage, component, message, this.#serial], delayMs);
   };
 }

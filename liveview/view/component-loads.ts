@@ -7,6 +7,7 @@
 import { create } from "mutative";
 import type { Component, ComponentDefinition } from "./component.ts";
 import { transact } from "./transaction.ts";
+import { whenDone } from "./when-done.ts";
 
 /** A component that is brought up to date. */
 export interface Load {
@@ -60,12 +61,12 @@ function updateAll(loads: readonly Load[]): void | Promise<void> {
     if (update === undefined || !isChanged) return;
     return change(load, (draft) => update(draft, ctx.props, ctx));
   });
-  const waitsForMany = atOnce([...many.values()], updateMany);
+  const waitsForMany = atOnce([...many.values()], loadMany);
   if (waits === undefined) return waitsForMany;
   return Promise.all([waits, waitsForMany]).then(() => undefined);
 }
 
-function updateMany(loads: readonly Load[]): void | Promise<void> {
+function loadMany(loads: readonly Load[]): void | Promise<void> {
   const drafts = loads.map(({ state }) => create(state ?? {}));
   const items = loads.map(({ component: { ctx }, isNew }, index) => ({
     id: ctx.id,
@@ -94,12 +95,9 @@ function change(load: Load, by: (draft: object) => void | Promise<void>): void |
 }
 
 function keep(load: Load, state: object | Promise<object>): void | Promise<void> {
-  if (state instanceof Promise) {
-    return state.then((made) => {
-      load.state = made;
-    });
-  }
-  load.state = state;
+  return whenDone(state, (made) => {
+    load.state = made;
+  });
 }
 
 function atOnce<Item>(

@@ -26,9 +26,9 @@ export interface PassSource {
 export class ComponentPass {
   readonly #source: PassSource;
   /** Those that are there, by their keys. */
-  readonly met = new Map<string, Component>();
+  readonly met: Map<string, Component> = new Map();
   /** The states that are others. */
-  readonly states = new Map<Component, object>();
+  readonly states: Map<Component, object> = new Map();
   /** Those that have something new to show. */
   readonly rendered: Component[] = [];
   /** Those of them that stand where they stood, so that nothing else shows that they have. */

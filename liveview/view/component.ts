@@ -8,6 +8,7 @@ import { bindEvents, type On } from "../template/binding.ts";
 import type { ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import { OwnContext } from "./component-context.ts";
+import type { Schemas } from "./payloads.ts";
 import type { ViewContext } from "./context.ts";
 
 /** What a component is made of, whatever its types are. */
@@ -20,6 +21,8 @@ export interface ComponentDefinition {
     | undefined;
   readonly updateMany: ((items: readonly LoadItem[]) => void | Promise<void>) | undefined;
   readonly events: Readonly<Record<string, ComponentHandler>>;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
   readonly info: Readonly<Record<string, ComponentHandler>>;
   readonly render: (state: object, props: object, on: On) => Rendered;
 }
@@ -63,6 +66,12 @@ export class Component implements ShownComponent {
     this.serial = serial;
     this.ctx = new OwnContext(view, value, serial);
     this.#on = bindEvents(Object.keys(this.definition.events), `${this.key}/`);
+  }
+
+  /** Its state is `next`, and nobody looks. */
+  miss(next: object): void {
+    this.isStale = true;
+    this.state = next;
   }
 
   /** Renders it with `state`. */

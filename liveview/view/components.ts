@@ -90,9 +90,9 @@ export class Components {
         left !== undefined && Object.hasOwn(left.states, key) ? left.states[key] : undefined,
       hasMissedProps: left?.isStale === true,
     });
-    const done = (): Update => ({ tree, components: pass.met, dirty: pass.dirty, pass });
+    const toUpdate = (): Update => ({ tree, components: pass.met, dirty: pass.dirty, pass });
     const waits = pass.fromRoot(settle(shown, tree));
-    return waits === undefined ? done() : waits.then(done);
+    return waits === undefined ? toUpdate() : waits.then(toUpdate);
   }
 
   /** What the view shows next, when one component has another state. */
@@ -109,14 +109,14 @@ export class Components {
       inherit: () => undefined,
       hasMissedProps: false,
     });
-    const done = (): Update => ({
+    const toUpdate = (): Update => ({
       tree,
       components: this.#after(before, pass.met),
       dirty: pass.dirty,
       pass,
     });
     const waits = pass.from(component, state);
-    return waits === undefined ? done() : waits.then(done);
+    return waits === undefined ? toUpdate() : waits.then(toUpdate);
   }
 
   /** Has `update` count. Doing it twice does no harm. */

@@ -5,6 +5,8 @@
  */
 import { OptionError, self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
+import { sendToComponent } from "./component-context.ts";
+import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { EventData } from "../protocol/frame.ts";
 
 /** A message to a view: plain data with a `type` that picks the handler. */
@@ -93,6 +95,15 @@ export interface MountContext extends ViewLocation {
 
 /** What `setup` and the handlers of messages get. */
 export interface InfoContext extends MountContext {
+  /**
+   * Sends `message` to the `info` of the component of this kind with this `id`. Sending never fails; a
+   * message to one that is not rendered when it is taken is dropped.
+   */
+  readonly sendToComponent: (
+    component: LiveComponent,
+    id: string | number,
+    message: InfoMessage,
+  ) => void;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
 }
@@ -119,4 +130,10 @@ export class ViewContext implements EventContext {
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);
+
+  readonly sendToComponent = (
+    component: LiveComponent,
+    id: string | number,
+    message: InfoMessage,
+  ): void => sendToComponent({ view: this.self, component: componentKey(component, id) }, message);
 }

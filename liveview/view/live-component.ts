@@ -3,21 +3,23 @@
  *
  * @module
  */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ComponentContext, ComponentEventContext } from "./component-context.ts";
 import { ComponentValue } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import type { ComponentDefinition } from "./component.ts";
 import { ComponentDefinitionError } from "./view-errors.ts";
-import type { On } from "./live-view.ts";
+import type { On, WithSchemas } from "./on.ts";
+import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 
-/** What the browser can do to a component, by name. */
-export type ComponentEventHandler<State, Props> = (
-  state: State,
-  // The payload is the handler's to type: `any` lets each handler say what it takes.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  payload: any,
-  ctx: ComponentEventContext<Props>,
-) => void | Promise<void>;
+// Written as a method: only those may take less than they are given, here any payload.
+/**
+ * What an event does to a component. The payload is the handler's to type; without a type, and without a
+ * schema, it is unknown.
+ */
+export type ComponentEventHandler<State, Props, Payload = unknown> = {
+  handle(state: State, payload: Payload, ctx: ComponentEventContext<Props>): void | Promise<void>;
+}["handle"];
 
 /** What a message does to a component, by the message's `type`. */
 export type ComponentInfoHandler<State, Props> = (
@@ -40,7 +42,12 @@ export interface ComponentItem<State, Props> {
 }
 
 /** What a component is made of. */
-export interface ComponentConfig<Props extends object, State extends object, Events> {
+export interface ComponentConfig<
+  Props extends object,
+  State extends object,
+  Events,
+  Payloads extends Schemas = NoSchemas,
+> {
   /**
    * Makes its first state: plain data, structured-cloneable. Runs once for each component, not per
    * restart.
@@ -63,14 +70,34 @@ export interface ComponentConfig<Props extends object, State extends object, Eve
    * in components have a call of their own, after these were rendered.
    */
   readonly updateMany?: (items: readonly ComponentItem<State, Props>[]) => void | Promise<void>;
+  /** Schemas for the payloads of events, by their names; same rules as those of a view. */
+  readonly payloads?: Payloads;
   /** What the browser can do; same rules as the events of a view. */
-  // The intersection, not a constraint: only so are the handlers' parameters inferred.
-  readonly events?: Events & Readonly<Record<string, ComponentEventHandler<State, Props>>>;
+  // The intersections, not constraints: only so are the handlers' parameters inferred.
+  readonly events?: Events &
+    SchemaHandlers<State, Props, NoInfer<Payloads>> &
+    Readonly<Record<string, ComponentEventHandler<State, Props, Otherwise<NoInfer<Payloads>>>>>;
   /** What messages to the component do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, ComponentInfoHandler<State, Props>>>;
   /** What the component shows. Must depend on state and props only. */
-  readonly render: (state: Readonly<State>, props: Readonly<Props>, on: On<Events>) => Rendered;
+  readonly render: (
+    state: Readonly<State>,
+    props: Readonly<Props>,
+    on: On<WithSchemas<Events, Payloads>>,
+  ) => Rendered;
 }
+
+/** As for the handlers of a view. */
+type Otherwise<Payloads> = [keyof Payloads] extends [never] ? unknown : never;
+
+/** The handlers of events with a schema. */
+type SchemaHandlers<State, Props, Payloads extends Schemas> = {
+  readonly [Name in keyof Payloads]: (
+    state: State,
+    payload: StandardSchemaV1.InferOutput<Payloads[Name]>,
+    ctx: ComponentEventContext<Props>,
+  ) => void | Promise<void>;
+};
 
 /**
  * A component for templates: `${Counter({ id: "left", label: "Left" })}`. In one view, all components of a
@@ -99,13 +126,21 @@ export function componentKey(component: LiveComponent, id: string | number): str
  * @param name - letters, digits, `_`, `$`, `.` and `-`; in one view, each definition needs its own.
  * @throws {ComponentDefinitionError} when the name or that of an event cannot be used, or there are both
  *   `update` and `updateMany`.
+ * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event.
  */
-export function liveComponent<Props extends object, State extends object, Events = object>(
+export function liveComponent<
+  Props extends object,
+  State extends object,
+  Events = object,
+  Payloads extends Schemas = NoSchemas,
+>(
   name: string,
-  config: ComponentConfig<Props, State, Events>,
-): LiveComponent<Props, Events> {
-  checkDefinition(name, config);
+  config: ComponentConfig<Props, State, Events, Payloads>,
+): LiveComponent<Props, WithSchemas<Events, Payloads>> {
   const { mount, setup, update, updateMany, events = {}, info = {}, render } = config;
+  const payloads: Schemas = config.payloads ?? {};
+  checkSchemas(payloads, events);
+  checkDefinition(name, Object.keys(events), update !== undefined && updateMany !== undefined);
   // Whatever is done with a component goes through its own functions: they fit each other.
   const definition = {
     name,
@@ -114,6 +149,7 @@ export function liveComponent<Props extends object, State extends object, Events
     update,
     updateMany,
     events,
+    payloads,
     info,
     render,
   } as unknown as ComponentDefinition;
@@ -122,24 +158,17 @@ export function liveComponent<Props extends object, State extends object, Events
   return Object.assign(component, { componentName: name });
 }
 
-function checkDefinition(
-  name: string,
-  { events = {}, update, updateMany }: ComponentConfig<never, never, unknown>,
-): void {
+function checkDefinition(name: string, events: readonly string[], hasBoth: boolean): void {
   if (!/^[\w$.-]+$/.test(name)) {
-    throw new ComponentDefinitionError(
-      name,
-      "its name must be of letters, digits, _, $, . and -, as it is part of the names of its events",
-    );
+    const rule = "letters, digits, _, $, . and -, as it is part of the names of its events";
+    throw new ComponentDefinitionError(name, `its name must be of ${rule}`);
   }
-  const wrong = Object.keys(events).find((event) => event.includes("/"));
+  const wrong = events.find((event) => event.includes("/"));
   if (wrong !== undefined) {
     throw new ComponentDefinitionError(name, `the name of its event "${wrong}" has a / in it`);
   }
-  if (update !== undefined && updateMany !== undefined) {
-    throw new ComponentDefinitionError(
-      name,
-      "it has update and updateMany: one does the other's work",
-    );
+  if (hasBoth) {
+    const problem = "it has update and updateMany, which takes the place of update";
+    throw new ComponentDefinitionError(name, problem);
   }
 }

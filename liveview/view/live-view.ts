@@ -3,52 +3,35 @@
  *
  * @module
  */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
-import type { Binding } from "../template/binding.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
+import type { On, WithSchemas } from "./on.ts";
+import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import { startViewProcess } from "./view-process.ts";
 
-/** What the browser can do to a view, by name. */
-export type EventHandler<State> = (
-  state: State,
-  // The payload is the handler's to type: `any` lets each handler say what it takes.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  payload: any,
-  ctx: EventContext,
-) => void | Promise<void>;
+// Written as a method: only those may take less than they are given, here any payload.
+/**
+ * What an event does to a view. The payload is the handler's to type; without a type, and without a
+ * schema, it is unknown.
+ */
+export type EventHandler<State, Payload = unknown> = {
+  handle(state: State, payload: Payload, ctx: EventContext): void | Promise<void>;
+}["handle"];
 
 /** What a message does to a view, by the message's `type`. */
 export type InfoHandler<State> = (
   state: State,
+  // The message is the handler's to type: `any` lets each handler say what it takes.
   // oxlint-disable-next-line typescript/no-explicit-any
   message: any,
   ctx: InfoContext,
 ) => void | Promise<void>;
 
-/** What a handler takes as payload; `never` for one that takes none. */
-export type PayloadOf<Handler> = Handler extends (...args: infer Arguments) => unknown
-  ? Arguments extends [unknown, infer Payload, ...unknown[]]
-    ? Payload
-    : never
-  : never;
-
-/** A way to bind one event in a template. */
-type Bind<Payload> = [Payload] extends [never]
-  ? () => Binding
-  : unknown extends Payload
-    ? (payload?: unknown) => Binding
-    : (payload: Payload) => Binding;
-
-/**
- * The events of a view, for its template: `@click=${on.add(10)}` sends the payload given here,
- * `@submit=${on.save}` (not called) the one that the browser has.
- */
-export type On<Events> = { readonly [Name in keyof Events]: Bind<PayloadOf<Events[Name]>> };
-
 /** What a view is made of. */
-export interface ViewConfig<State extends object, Events> {
+export interface ViewConfig<State extends object, Events, Payloads extends Schemas = NoSchemas> {
   /** Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. */
   readonly mount: (ctx: MountContext) => State | Promise<State>;
   /**
@@ -57,11 +40,20 @@ export interface ViewConfig<State extends object, Events> {
    */
   readonly setup?: (state: State, ctx: InfoContext) => void | Promise<void>;
   /**
+   * Schemas for the payloads of events, by their names: of zod, valibot, arktype or whatever else
+   * implements Standard Schema (https://standardschema.dev); they may be asynchronous. `on.add(…)`
+   * takes the schema's input, the handler gets its output. A payload that does not fit is refused: the
+   * page hears `perigee:error`, and nothing else happens. A schema that throws is a handler that throws.
+   */
+  readonly payloads?: Payloads;
+  /**
    * What the browser can do. A handler changes the draft it gets; when it throws, the state stays as
    * it was, the process ends, and its successor goes on from there.
    */
-  // The intersection, not a constraint: only so are the handlers' parameters inferred.
-  readonly events?: Events & Readonly<Record<string, EventHandler<State>>>;
+  // The intersections, not constraints: only so are the handlers' parameters inferred.
+  readonly events?: Events &
+    SchemaHandlers<State, NoInfer<Payloads>> &
+    Readonly<Record<string, EventHandler<State, Otherwise<NoInfer<Payloads>>>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State>>>;
   /**
@@ -70,8 +62,23 @@ export interface ViewConfig<State extends object, Events> {
    */
   readonly version?: number;
   /** What the view shows. Must depend on the state only. */
-  readonly render: (state: Readonly<State>, on: On<Events>) => Rendered;
+  readonly render: (state: Readonly<State>, on: On<WithSchemas<Events, Payloads>>) => Rendered;
 }
+
+/**
+ * What TypeScript is to take for the payload of a handler that says nothing of it. It takes the union of
+ * this and the output of the schema: that must not be unknown where there may be one.
+ */
+type Otherwise<Payloads> = [keyof Payloads] extends [never] ? unknown : never;
+
+/** The handlers of events with a schema. */
+type SchemaHandlers<State, Payloads extends Schemas> = {
+  readonly [Name in keyof Payloads]: (
+    state: State,
+    payload: StandardSchemaV1.InferOutput<Payloads[Name]>,
+    ctx: EventContext,
+  ) => void | Promise<void>;
+};
 
 /** A view: give it to a route of `serve`, or to `startView`. Export it from its module. */
 export interface LiveView<Events = unknown> {
@@ -88,20 +95,28 @@ export interface LiveView<Events = unknown> {
  * that module and find it there.
  *
  * @param meta - the `import.meta` of the module.
+ * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event.
  */
-export function liveView<State extends object, Events = object>(
+export function liveView<
+  State extends object,
+  Events = object,
+  Payloads extends Schemas = NoSchemas,
+>(
   meta: ImportMeta,
-  config: ViewConfig<State, Events>,
-): LiveView<Events> {
+  config: ViewConfig<State, Events, Payloads>,
+): LiveView<WithSchemas<Events, Payloads>> {
   const events: Readonly<Record<string, EventHandler<State>>> = config.events ?? {};
+  const payloads: Schemas = config.payloads ?? {};
+  checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
-  const on = bindEvents(Object.keys(events)) as unknown as On<Events>;
+  const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
     startViewProcess(
       {
         mount: config.mount,
         setup: config.setup,
         events,
+        payloads,
         info: config.info ?? {},
         render: (state) => config.render(state, on),
         version: config.version ?? 1,

@@ -21,9 +21,11 @@ import { decodeServerFrame, encodeClientFrame } from "../protocol/codec.ts";
 import {
   ClientFrameType,
   ServerFrameType,
+  type ErrorFrame,
   type EventData,
   type JoinedFrame,
 } from "../protocol/frame.ts";
+import { wrapPayload } from "../protocol/payload.ts";
 import type { Change, Payload } from "../protocol/value.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
@@ -129,13 +131,14 @@ export class Program {
     return html.replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "");
   }
 
-  send(name: string, payload: Payload, data: EventData | undefined): Promise<ViewDiff> {
+  send(name: string, payload: Payload | undefined, data: EventData | undefined): Promise<ViewDiff> {
     this.#lastEvent += 1;
     const n = this.#lastEvent;
+    const wrapped = wrapPayload(payload);
     const frame = encodeClientFrame(
       data === undefined
-        ? [ClientFrameType.event, 0, n, name, payload]
-        : [ClientFrameType.event, 0, n, name, payload, data],
+        ? [ClientFrameType.event, 0, n, name, wrapped]
+        : [ClientFrameType.event, 0, n, name, wrapped, data],
     );
     const text = toFrameText(frame);
     return new Promise((resolve, reject) => {
@@ -206,11 +209,9 @@ export class Program {
         this.#sent.delete(ack);
         return;
       }
-      case ServerFrameType.error: {
-        const [, , code, message] = frame;
-        this.#refused(new EventRefusedError(code, message));
+      case ServerFrameType.error:
+        this.#refused(frame);
         return;
-      }
       case ServerFrameType.joined:
         this.#joined(frame);
         return;
@@ -231,12 +232,9 @@ export class Program {
     }
   }
 
-  /** A refusal names no event: it is about the oldest one that is not answered. */
-  #refused(error: Error): void {
-    const [oldest] = this.#sent;
-    if (oldest === undefined) return;
-    this.#sent.delete(oldest[0]);
-    oldest[1].reject(error);
+  #refused([, , code, message, n = -1, issues]: ErrorFrame): void {
+    this.#sent.get(n)?.reject(new EventRefusedError(code, message, issues));
+    this.#sent.delete(n);
   }
 
   #childEvent(event: ChildEvent): void {

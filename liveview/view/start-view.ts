@@ -10,7 +10,9 @@ import { send, type Pid } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { Payload } from "../protocol/value.ts";
 import { readCheckpointMs, type InfoMessage, type ViewLocation } from "./context.ts";
-import type { LiveView, PayloadOf } from "./live-view.ts";
+import { componentKey, type LiveComponent } from "./live-component.ts";
+import type { LiveView } from "./live-view.ts";
+import type { PayloadArguments, PayloadOf } from "./on.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
 import { findView } from "./views-supervisor.ts";
@@ -39,11 +41,19 @@ export interface ViewHandle<Events> {
    * @throws {ViewDownError} when the handler threw, or the process ended amidst it for another reason.
    *   An event that it had not come to is handled by its successor.
    * @throws {ViewBusyError} when too many events wait.
-   * @throws {EventRefusedError} when there is no such event or its payload is not plain data.
+   * @throws {EventRefusedError} when there is no such event, or its payload is not plain data or not what
+   *   its schema asks for.
    */
   readonly send: <Name extends keyof Events & string>(
     name: Name,
     ...payload: EventArguments<Events[Name]>
+  ) => Promise<ViewDiff>;
+  /** As `send`, to the component of this kind with this `id`; one that is not there changes nothing. */
+  readonly sendTo: <ComponentEvents, Name extends keyof ComponentEvents & string>(
+    component: LiveComponent<never, ComponentEvents>,
+    id: string | number,
+    name: Name,
+    ...payload: EventArguments<ComponentEvents[Name]>
   ) => Promise<ViewDiff>;
   /** Sends a message to the view's `info` handlers. */
   readonly tell: (message: InfoMessage) => void;
@@ -56,9 +66,10 @@ export interface ViewHandle<Events> {
 }
 
 /** The payload of an event, and what else a browser would say of it. */
-export type EventArguments<Handler> = [PayloadOf<Handler>] extends [never]
-  ? [payload?: null, data?: EventData]
-  : [payload: PayloadOf<Handler>, data?: EventData];
+export type EventArguments<Handler> =
+  PayloadArguments<PayloadOf<Handler>> extends [infer Given]
+    ? [payload: Given, data?: EventData]
+    : [payload?: PayloadArguments<PayloadOf<Handler>>[0], data?: EventData];
 
 /**
  * Starts a view on the running node, without any socket.
@@ -82,7 +93,14 @@ export async function startView<Events>(
     html: () => program.html(),
     send: (name, ...[payload, data]: readonly [payload?: unknown, data?: EventData]) =>
       // The types of the handle admit what the handler takes; the view checks that it is plain data.
-      program.send(name, (payload ?? null) as Payload, data),
+      program.send(name, payload as Payload | undefined, data),
+    sendTo: (
+      component,
+      id,
+      name,
+      ...[payload, data]: readonly [payload?: unknown, data?: EventData]
+    ) =>
+      program.send(`${componentKey(component, id)}/${name}`, payload as Payload | undefined, data),
     tell: (message) => send(program.pid, message),
     diffs: () => program.diffs(),
     restarted: () => program.restarted(),

@@ -5,6 +5,7 @@
  */
 import { describeReason, type ExitReason } from "../../runtime/index.ts";
 import { LiveViewError } from "../errors.ts";
+import type { PayloadIssue } from "../protocol/frame.ts";
 
 /** A view refused an event. */
 export class EventRefusedError extends LiveViewError {
@@ -12,10 +13,13 @@ export class EventRefusedError extends LiveViewError {
   readonly code = "ERR_EVENT_REFUSED";
   /** Why, as a stable word: `unknown_event`, `bad_payload`. */
   readonly refusal: string;
+  /** What the event's schema says is wrong with the payload; empty in production, and without a schema. */
+  readonly issues: readonly PayloadIssue[];
 
-  constructor(refusal: string, message: string) {
+  constructor(refusal: string, message: string, issues: readonly PayloadIssue[] = []) {
     super(message);
     this.refusal = refusal;
+    this.issues = issues;
   }
 }
 

@@ -8,10 +8,11 @@ import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
-import { ServerFrameType, type ServerFrame } from "../protocol/frame.ts";
+import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import { withComponents, type ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
+import { closeSent, openSent } from "./sent-templates.ts";
 import type { Taken } from "./taken-events.ts";
 import { toFrameText, type ViewMessage } from "./view-message.ts";
 
@@ -26,6 +27,9 @@ export interface Audience {
 
 type ShownComponents = ReadonlyMap<string, ShownComponent>;
 
+/** The end of an error frame that is about an event. */
+type EventPart = readonly [n?: number, issues?: readonly PayloadIssue[]];
+
 /** The end of a joined frame: nothing, in most of them. */
 function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
   const hidden = lost.filter((n) => n <= applied);
@@ -39,6 +43,8 @@ export class ViewOutput {
   #isStale = false;
   #book = new TemplateBook();
   #audience: Audience | undefined;
+  /** Where it was shown last. */
+  #place: Audience | undefined;
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
@@ -72,8 +78,13 @@ export class ViewOutput {
    * the one in the page.
    */
   adopt(audience: Audience, taken: Taken, components: ShownComponents): void {
+    this.detach();
+    const sent = openSent(audience);
+    // Asked again at the same place: the browser lacks something.
+    if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
-    this.#book = new TemplateBook();
+    this.#place = audience;
+    this.#book = new TemplateBook(sent);
     const tree = withComponents(components, () => toValue(this.#shown, this.#book));
     this.#n += 1;
     const { view, token } = audience;
@@ -104,6 +115,7 @@ export class ViewOutput {
 
   /** Nobody looks any more. */
   detach(): void {
+    if (this.#audience !== undefined) closeSent(this.#audience);
     this.#audience = undefined;
   }
 
@@ -128,10 +140,10 @@ export class ViewOutput {
     this.#sendDiff(n, null);
   }
 
-  /** Something that the client sent was refused. */
-  error(code: string, message: string): void {
+  /** Something that the client sent was refused: with `n`, an event. */
+  error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
-    this.#send([ServerFrameType.error, this.#audience.view, code, message]);
+    this.#send([ServerFrameType.error, this.#audience.view, code, message, ...event]);
   }
 
   #sendDiff(ack: number, change: Change): void {

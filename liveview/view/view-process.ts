@@ -14,21 +14,24 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
-import type { Change } from "../protocol/value.ts";
-import { ComponentValue, withComponents } from "../template/component-value.ts";
+import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { renderToString } from "../template/render-to-string.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
 import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
 import { readComponentEvent, type Component, type ComponentEvent } from "./component.ts";
-import { Components, type Update } from "./components.ts";
+import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
+import { badPayload, unknownEvent, type Refusal } from "./refusals.ts";
+import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
+import { whenDone } from "./when-done.ts";
 import {
   clientMessage,
   componentMessage,
@@ -50,6 +53,8 @@ export interface ViewFunctions<State extends object> {
   readonly events: Readonly<
     Record<string, (state: State, payload: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
   readonly info: Readonly<
     Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
   >;
@@ -71,9 +76,10 @@ export async function startViewProcess<State extends object>(
   const state =
     setup === undefined ? mounted : await transact(mounted, (draft) => setup(draft, ctx));
   const components = new Components(ctx, left?.components);
-  const first = await components.render(undefined, () => functions.render(state));
+  const first = await components.render(undefined, () => checkRoot(functions.render(state)));
   components.commit(first);
-  const parts = { functions, ctx, state, components, tree: first.tree, context, argument, left };
+  const output = new ViewOutput(first.tree, left?.frame ?? -1);
+  const parts = { functions, ctx, state, components, output, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
 
@@ -84,7 +90,7 @@ interface ViewParts<State extends object> {
   readonly ctx: ViewContext;
   readonly state: State;
   readonly components: Components;
-  readonly tree: Rendered;
+  readonly output: ViewOutput;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
@@ -96,6 +102,7 @@ class ViewProcess<State extends object> {
   readonly #ctx: ViewContext;
   readonly #components: Components;
   readonly #output: ViewOutput;
+  readonly #stage: Stage<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -106,22 +113,17 @@ class ViewProcess<State extends object> {
   readonly #hasInherited: boolean;
   /** Whether there was a state, and no process could start from it. */
   readonly #hasGivenUpState: boolean;
-  #state: State;
-  /** What was shown, and is being kept. */
-  #committing: { readonly state: State; readonly update: Update } | undefined;
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
-  /** Whether it takes events that may have been applied by a process before, and up to which they were. */
-  #isReplaying = false;
+  /** Events up to this one were applied by a process before, and are taken again. */
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
   constructor(parts: ViewParts<State>) {
-    const { functions, ctx, state, components, tree, context, argument, left } = parts;
+    const { functions, ctx, components, output, context, argument, left } = parts;
     this.#functions = functions;
     this.#ctx = ctx;
-    this.#state = state;
     this.#events = new TakenEvents(argument.marks, left);
     this.#turn = left?.turn ?? 0;
     this.#hasInherited = left !== undefined;
@@ -130,7 +132,9 @@ class ViewProcess<State extends object> {
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
     this.#components = components;
-    this.#output = new ViewOutput(tree, left?.frame ?? -1);
+    this.#output = output;
+    const render = (state: State): Rendered => checkRoot(functions.render(state));
+    this.#stage = new Stage({ ...parts, render, events: this.#events });
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -141,6 +145,7 @@ class ViewProcess<State extends object> {
     context.defer(() => {
       clearTimeout(this.#unseen);
       this.#checkpointer.cancel();
+      this.#output.detach();
     });
     this.handlers = {
       message: (message) => this.#message(message),
@@ -154,23 +159,18 @@ class ViewProcess<State extends object> {
   }
 
   #handover(): Handover<State> {
-    // It may have ended amidst it.
-    this.#keep();
-    const states = this.#components.states;
-    const { isStale } = this.#output;
     return {
       ...this.#events.all,
-      state: this.#state,
+      ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
-      ...(states === undefined ? {} : { components: { states, isStale } }),
     };
   }
 
   #request(request: ViewRequest): string | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return withComponents(this.#components.all, () => renderToString(this.#output.shown));
+        return this.#stage.html();
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -214,14 +214,8 @@ class ViewProcess<State extends object> {
   #show(request: AdoptRequest): undefined | Promise<undefined> {
     this.#settle(request);
     this.#turn = request.turn;
-    this.#output.adopt(request, this.#events.all, this.#components.all);
     this.#checkpointer.changed();
-    if (!this.#output.isStale && !this.#components.isStale) return undefined;
-    const state = this.#state;
-    const render = (): Rendered => this.#functions.render(state);
-    const update = this.#components.render(this.#output.shown, render);
-    const shown = this.#draw(update, state, this.#events.applied);
-    return shown instanceof Promise ? shown.then(() => undefined) : undefined;
+    return this.#stage.adopt(request)?.then(() => undefined);
   }
 
   /** Takes none of the events any more that are settled elsewhere. */
@@ -241,7 +235,7 @@ class ViewProcess<State extends object> {
     // Events were meant for what was on the page: they say little to a state that began anew, unless
     // they are all that happened to it.
     const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
-    this.#isReplaying = true;
+    this.#stage.isReplaying = true;
     this.#appliedTo = request.appliedTo ?? 0;
     for (const text of frames) {
       const checked = decodeClientFrame(fromFrameText(text));
@@ -251,7 +245,7 @@ class ViewProcess<State extends object> {
         this.#events.settle(checked.frame[2]);
       } else await this.#event(checked.frame);
     }
-    this.#isReplaying = false;
+    this.#stage.isReplaying = false;
     this.#appliedTo = 0;
     this.#settle(request);
     // At once: should it be one of these that brings the thread down later, then not again and again.
@@ -289,25 +283,90 @@ class ViewProcess<State extends object> {
   #client(bytes: Uint8Array): void | Promise<void> {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") {
-      this.#output.error("bad_payload", checked.problem);
+      const { n, problem } = checked;
+      if (n === undefined) this.#output.error("bad_payload", problem);
+      else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
     }
   }
 
   #event(frame: EventFrame): void | Promise<void> {
-    const [, , n, name, payload, data] = frame;
+    const [, , n, name, , data] = frame;
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
-    const { events } = this.#functions;
+    const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
       const ofComponent = readComponentEvent(name);
-      if (ofComponent !== undefined) return this.#componentEvent(ofComponent, frame);
-      this.#refuse(n, unknownEvent(`the view has no event "${name.slice(0, 100)}"`, events));
+      if (ofComponent !== undefined) return this.#componentEvent(frame, ofComponent);
+      this.#refuse(n, unknownEvent("the view", name, events));
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#change((draft) => handler(draft, payload, this.#ctx), n);
+    return this.#parse(frame, payloads, name, (payload) =>
+      this.#change((draft) => handler(draft, payload, this.#ctx), n),
+    );
+  }
+
+  #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {
+    const [, , n, , , data] = frame;
+    const component = this.#components.all.get(key);
+    if (component === undefined) {
+      // It was there when the person clicked.
+      this.#acknowledge(n);
+      return;
+    }
+    const { events, payloads } = component.definition;
+    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
+    if (handler === undefined) {
+      this.#refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
+      return;
+    }
+    component.ctx.event = data ?? {};
+    return this.#parse(frame, payloads, event, (payload) =>
+      this.#changeComponent(component, (draft) => handler(draft, payload, component.ctx), n),
+    );
+  }
+
+  /** Has `handle` run with the payload of an event, if that is what its schema asks for. */
+  #parse(
+    [, , n, name, payload]: EventFrame,
+    schemas: Schemas,
+    event: string,
+    handle: (payload: unknown) => void | Promise<void>,
+  ): void | Promise<void> {
+    const take = (parsed: ParsedPayload): void | Promise<void> => {
+      if (parsed.type === "refused") {
+        this.#refuse(n, badPayload(name, parsed.issues));
+        return;
+      }
+      return handle(parsed.payload);
+    };
+    const parsed = parsePayload(schemas, event, unwrapPayload(payload));
+    return parsed instanceof Promise ? parsed.then(take) : take(parsed);
+  }
+
+  /** Event `n` is answered, and has no effect. */
+  #refuse(n: number, [code, message, issues]: Refusal): void {
+    if (issues === undefined) this.#output.error(code, message, n);
+    else this.#output.error(code, message, n, issues);
+    this.#acknowledge(n);
+  }
+
+  /** Event `n` was taken, and nothing shows. */
+  #acknowledge(n: number): void {
+    this.#finish(n);
+    this.#output.acknowledge(n);
+  }
+
+  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
+    const component = this.#components.all.get(key);
+    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
+    const { info } = component.definition;
+    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
+    if (handler === undefined) return;
+    const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
+    return this.#changeComponent(component, change, undefined);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
@@ -321,145 +380,36 @@ class ViewProcess<State extends object> {
     change: (draft: State) => void | Promise<void>,
     n: number | undefined,
   ): void | Promise<void> {
-    const next = transact(this.#state, change);
-    if (next instanceof Promise) return next.then((state) => this.#commit(state, n));
-    return this.#commit(next, n);
-  }
-
-  /** Shows `next`, then keeps it: a state that cannot be shown never counts. */
-  #commit(next: State, n: number | undefined): void | Promise<void> {
-    if (next === this.#state) {
-      if (n === undefined) return;
-      this.#finish(n);
-      this.#output.acknowledge(n);
-      return;
-    }
-    if (!this.#isDrawn) {
-      this.#output.miss();
-      this.#state = next;
-      this.#applied(n);
-      return;
-    }
-    const render = (): Rendered => this.#functions.render(next);
-    const update = this.#components.render(this.#output.shown, render);
-    return this.#draw(update, next, n ?? this.#events.applied, n);
-  }
-
-  /** Whether what changes is rendered at once. */
-  get #isDrawn(): boolean {
-    return this.#output.isSeen || this.#isReplaying;
-  }
-
-  /** Shows `update`, then keeps the state that it shows. */
-  #draw(
-    update: Update | Promise<Update>,
-    state: State,
-    ack: number,
-    n?: number,
-  ): void | Promise<void> {
-    if (update instanceof Promise) return update.then((done) => this.#draw(done, state, ack, n));
-    const { tree, components, dirty, pass } = update;
-    if (this.#isReplaying) this.#output.refresh(tree);
-    else {
-      const { made } = ComponentValue;
-      const compare = (): Change | undefined => this.#output.compare(tree, components, dirty);
-      const isLate = (): boolean => pass === undefined && made !== ComponentValue.made;
-      let change: Change | undefined;
-      try {
-        change = compare();
-      } catch (thrown) {
-        if (!isLate()) throw thrown;
-      }
-      // Memos made the first components of this view only now.
-      if (isLate()) {
-        const later = this.#components.bringIn(this.#output.shown, tree);
-        return this.#draw(later, state, ack, n);
-      }
-      this.#output.show(ack, tree, change);
-    }
-    // Not the state until it was shown: a runaway is cut off amidst that, without a `catch`.
-    this.#committing = { state, update };
-    this.#keep();
-    this.#applied(n);
-  }
-
-  /** Has all states count that were shown, together: also when the process was cut off amidst that. */
-  #keep(): void {
-    if (this.#committing === undefined) return;
-    const { state, update } = this.#committing;
-    this.#state = state;
-    this.#components.commit(update);
-    this.#committing = undefined;
-  }
-
-  #componentEvent({ key, event }: ComponentEvent, frame: EventFrame): void | Promise<void> {
-    const [, , n, , payload, data] = frame;
-    const component = this.#components.all.get(key);
-    if (component === undefined) {
-      // It was there when the person clicked.
-      this.#finish(n);
-      this.#output.acknowledge(n);
-      return;
-    }
-    const { events } = component.definition;
-    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
-    if (handler === undefined) {
-      const what = `the component ${key.slice(0, 100)} has no event "${event.slice(0, 100)}"`;
-      this.#refuse(n, unknownEvent(what, events));
-      return;
-    }
-    component.ctx.event = data ?? {};
-    return this.#changeComponent(component, (draft) => handler(draft, payload, component.ctx), n);
-  }
-
-  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
-    const component = this.#components.all.get(key);
-    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
-    const { info } = component.definition;
-    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
-    if (handler === undefined) return;
-    return this.#changeComponent(component, (draft) => handler(draft, message, component.ctx));
+    const { state } = this.#stage;
+    return whenDone(transact(state, change), (next) => {
+      if (next === state) this.#unchanged(n);
+      else
+        return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));
+    });
   }
 
   #changeComponent(
     component: Component,
     change: (draft: object) => void | Promise<void>,
-    n?: number,
+    n: number | undefined,
   ): void | Promise<void> {
-    const next = transact(component.state ?? {}, change);
-    if (next instanceof Promise) {
-      return next.then((state) => this.#commitComponent(component, state, n));
-    }
-    return this.#commitComponent(component, next, n);
+    const state = component.state ?? {};
+    return whenDone(transact(state, change), (next) => {
+      if (next === state) this.#unchanged(n);
+      else {
+        const shown = this.#stage.changeComponent(component, next, n ?? this.#events.applied);
+        return whenDone(shown, () => this.#kept(n));
+      }
+    });
   }
 
-  #commitComponent(component: Component, next: object, n?: number): void | Promise<void> {
-    if (next === component.state) {
-      if (n === undefined) return;
-      this.#finish(n);
-      this.#output.acknowledge(n);
-      return;
-    }
-    if (!this.#isDrawn) {
-      component.isStale = true;
-      component.state = next;
-      this.#applied(n);
-      return;
-    }
-    const update = this.#components.renderOne(this.#output.shown, component, next);
-    return this.#draw(update, this.#state, n ?? this.#events.applied, n);
+  #unchanged(n: number | undefined): void {
+    if (n !== undefined) this.#acknowledge(n);
   }
 
-  /** What event `n` changed is kept; or a message, when there is no `n`. */
-  #applied(n: number | undefined): void {
+  #kept(n: number | undefined): void {
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
-  }
-
-  #refuse(n: number, message: string): void {
-    this.#output.error("unknown_event", message);
-    this.#finish(n);
-    this.#output.acknowledge(n);
   }
 
   /** Event `n` counts, or never will: it is answered. */
@@ -467,12 +417,6 @@ class ViewProcess<State extends object> {
     this.#events.finish(n);
     this.#checkpointer.changed();
   }
-}
-
-/** In production, what a view can do is nobody's business who has not seen it on the page. */
-function unknownEvent(message: string, known: object): string {
-  if (process.env["NODE_ENV"] === "production") return message;
-  return `${message}; it has: ${Object.keys(known).join(", ") || "none"}`;
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

@@ -116,6 +116,23 @@ describe("forms", () => {
     expect((await values(page))[0]).toBe("typed");
   });
 
+  test("one whose event was refused by its number is not emptied, and others are waited for", async () => {
+    const { page, live: at } = await chromium.join(view(0));
+    await submit(page);
+    await at.event();
+
+    at.peer.send([2, 0, "bad_payload", "no", 1, [{ path: ["title"], message: "too short" }]]);
+    at.peer.send([1, 0, 1, 1, null]);
+    await at.heard("error");
+    await at.heard("patched", 2);
+
+    const issues = [{ path: ["title"], message: "too short" }];
+    expect(await at.told("error")).toEqual([{ code: "bad_payload", message: "no", n: 1, issues }]);
+    expect((await values(page))[0]).toBe("typed");
+    await page.locator("button").click();
+    expect((await at.event())[2]).toBe(2);
+  });
+
   test("fields that hide the form's own members do no harm", async () => {
     const { page, live: at } = await chromium.join(
       markup`<form @submit=${on["save"]} data-live-reset><input name="reset"><input name="elements"><button name="submit">x</button></form>`,

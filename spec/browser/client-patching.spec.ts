@@ -97,9 +97,23 @@ describe("patching", () => {
     const { page, live: at } = await chromium.join(view(0));
     await page.evaluate(() => document.querySelector("p")!.replaceChildren());
 
-    at.peer.send([1, 0, 2, 0, [8, 0, [0, 1, 5]], [1, ["<b>", "</b>"]]]);
+    at.peer.send([1, 0, 2, 0, [8, 0, [0, 1, 5]], [1, ["b", 1, "<b>", "</b>"]]]);
     expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0]);
     at.peer.send([0, 0, 3, 0, ...joinedParts(view(5)), "token 3"]);
+    await at.heard("patched", 2);
+
+    expect(await page.locator("main").innerText()).toBe("5");
+  });
+
+  test("strings that never came, of a template that the server takes for known, are asked for", async () => {
+    const view = (n: number) => markup`<p>${n ? markup`<u>${n}</u>` : "none"}</p>`;
+    const { page, live: at } = await chromium.join(view(0));
+
+    at.peer.send([1, 0, 2, 0, [8, 0, [0, 1, 5]], [1, "not yet here"]]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0]);
+    at.peer.send([0, 0, 3, 0, [0, "nor this one"], [0, 0], "token 3"]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 3", "/page?q=1", 0]);
+    at.peer.send([0, 0, 4, 0, ...joinedParts(view(5)), "token 4"]);
     await at.heard("patched", 2);
 
     expect(await page.locator("main").innerText()).toBe("5");

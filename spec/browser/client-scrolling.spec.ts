@@ -4,6 +4,7 @@
 import type { Page } from "playwright-core";
 import { html as markup, type Rendered } from "../../liveview/template/html.ts";
 import { Chromium, joinedParts, on } from "../client/in-chromium.ts";
+import type { LivePage } from "../client/live-page.ts";
 
 import.meta.jest.setTimeout(30_000);
 
@@ -35,13 +36,17 @@ const scrollTo = (page: Page, top: number): Promise<void> =>
     top,
   );
 
-/** Waits longer than the client does before it goes on, by the page's own clock. */
-const pause = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise<void>((resolve) => void setTimeout(resolve, 40)));
+/** By a clock that is moved by hand: longer than the client pauses. */
+const pause = (page: Page): Promise<void> => page.clock.runFor(20);
+
+const open = async (shown: Rendered): Promise<{ page: Page; live: LivePage }> => {
+  const { page, live } = await chromium.join(shown, { hasStoppedClock: true });
+  await makeScrollable(page);
+  return { page, live };
+};
 
 test("says where the element is scrolled to, and how large it is", async () => {
-  const { page, live } = await chromium.join(list());
-  await makeScrollable(page);
+  const { page, live } = await open(list());
 
   await page.evaluate(() => document.querySelector("#list")!.scrollTo(30, 40.4));
 
@@ -57,8 +62,7 @@ test("says where the element is scrolled to, and how large it is", async () => {
 });
 
 test("while one is unanswered no other is sent, then the last one", async () => {
-  const { page, live } = await chromium.join(list(on["key"]!(7)));
-  await makeScrollable(page);
+  const { page, live } = await open(list(on["key"]!(7)));
 
   for (const top of [10, 20, 30, 40, 50]) await scrollTo(page, top);
   await page.locator("b").click();
@@ -74,35 +78,40 @@ test("while one is unanswered no other is sent, then the last one", async () => 
   expect(await live.event()).toEqual([1, 0, 2, "add", "marker"]);
 
   await live.acknowledge(1);
+  await page.clock.runFor(19);
+  await page.locator("b").click();
+  expect(await live.event()).toEqual([1, 0, 3, "add", "marker"]);
+  await page.clock.runFor(1);
   expect(await live.event()).toEqual([
     1,
     0,
-    3,
+    4,
     "key",
     7,
     expect.objectContaining({ scrollTop: 50 }),
   ]);
 
-  await live.acknowledge(3);
+  await live.acknowledge(4);
+  await pause(page);
   await page.locator("b").click();
-  expect(await live.event()).toEqual([1, 0, 4, "add", "marker"]);
+  expect(await live.event()).toEqual([1, 0, 5, "add", "marker"]);
 });
 
 test("one that nobody answers any more makes way for the next", async () => {
-  const { page, live } = await chromium.join(list());
-  await makeScrollable(page);
+  const { page, live } = await open(list());
   await scrollTo(page, 10);
   await live.event();
   await scrollTo(page, 20);
 
   live.peer.send([2, 0, "bad_payload", "made up"]);
+  await live.heard("error");
+  await pause(page);
 
   expect((await live.event()).slice(2, 4)).toEqual([2, "key"]);
 });
 
 test("an element that was taken away meanwhile is not told of", async () => {
-  const { page, live } = await chromium.join(markup`${list()}`);
-  await makeScrollable(page);
+  const { page, live } = await open(markup`${list()}`);
   await scrollTo(page, 10);
   await live.event();
   await scrollTo(page, 20);
@@ -115,14 +124,15 @@ test("an element that was taken away meanwhile is not told of", async () => {
 });
 
 test("a view that was lost with its state hears where the page is scrolled to", async () => {
-  const { page, live } = await chromium.join(list());
-  await makeScrollable(page);
+  const { page, live } = await open(list());
   await scrollTo(page, 10);
   await live.event();
   await live.acknowledge(1);
   await pause(page);
 
   live.peer.close();
+  await live.heard("disconnected");
+  await page.clock.runFor(1_000);
   await live.reconnected();
   await live.join({ ack: 0, settled: 1 });
 
@@ -130,8 +140,7 @@ test("a view that was lost with its state hears where the page is scrolled to", 
 });
 
 test("the successor of one that crashed does not: it might crash on it, too", async () => {
-  const { page, live } = await chromium.join(list());
-  await makeScrollable(page);
+  const { page, live } = await open(list());
   await scrollTo(page, 10);
   await live.event();
 

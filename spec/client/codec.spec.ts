@@ -104,7 +104,7 @@ test("both halves write the same bytes for the same frame", () => {
 
 test("it reads the server's frames", () => {
   const frames: ServerFrame[] = [
-    [0, 0, 1, 0, [0, ["<p>", "</p>"]], [0, 0, [1, "k", [0, 0, "x"]]], "token"],
+    [0, 0, 1, 0, [0, ["p", 1, "<p>", "</p>"], 1, "b"], [0, 0, [1, "k", [0, 0, "x"]]], "token"],
     [1, 0, 2, 1, [8, 0, [2, "add", { by: [1, -2.5, null, true] }]]],
     [1, 0, 3, 2, null],
     [5],

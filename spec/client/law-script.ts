@@ -93,7 +93,8 @@ function read(parent: Node): string {
       .map(({ name, value }) => ` ${name}=${JSON.stringify(value)}`);
     const state =
       node instanceof HTMLInputElement ? ` .value=${node.value} .checked=${node.checked}` : "";
-    text += `<${node.localName}${attributes.toSorted().join("")}${state}>${read(node)}</>`;
+    const drawn = node.namespaceURI?.endsWith("svg") ? "svg:" : "";
+    text += `<${drawn}${node.localName}${attributes.toSorted().join("")}${state}>${read(node)}</>`;
   }
   return text;
 }

@@ -255,7 +255,8 @@ describe("a server", () => {
       client.sendBytes(Uint8Array.of(0x95, 1, 0, 2, 0xa3, 0x61, 0x64, 0x64, 0xc1));
       expect(await client.nextOf(ServerFrameType.error)).toContain("bad_payload");
       client.send([1, 0, 3, "add", 1]);
-      expect(await client.nextOf(ServerFrameType.diff)).toEqual([1, 0, 2, 3, [8, 0, 1]]);
+      expect(await client.nextOf(ServerFrameType.diff)).toEqual([1, 0, 2, 2, null]);
+      expect(await client.nextOf(ServerFrameType.diff)).toEqual([1, 0, 3, 3, [8, 0, 1]]);
     });
 
     test.each([

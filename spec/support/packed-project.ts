@@ -63,16 +63,17 @@ async function buildProject(building: string): Promise<void> {
   await rm(source, { recursive: true });
   const manifest = { name: "a-user", private: true, type: "module" };
   await writeFile(join(building, "package.json"), JSON.stringify(manifest));
-  // As does a user who takes the entries that need them.
-  const packages = [`./${tarball}`, ...(await peers())];
+  const packages = [`./${tarball}`, ...(await companions())];
   await run("npm", ["install", "--prefer-offline", ...packages], { cwd: building });
 }
 
-async function peers(): Promise<string[]> {
-  const { peerDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    readonly peerDependencies: Readonly<Record<string, string>>;
-  };
-  return Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`);
+/** What a user installs beside it who takes the entries that need it, and what the documents use. */
+async function companions(): Promise<string[]> {
+  const { peerDependencies, devDependencies } = JSON.parse(
+    await readFile(join(root, "package.json"), "utf8"),
+  ) as Readonly<Record<"peerDependencies" | "devDependencies", Readonly<Record<string, string>>>>;
+  const all = { ...peerDependencies, zod: devDependencies["zod"] };
+  return Object.entries(all).map(([name, range]) => `${name}@${range}`);
 }
 
 /** Changes with whatever the package is made of. */

@@ -8,7 +8,12 @@ import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol
 import type { Change } from "../../../liveview/protocol/value.ts";
 import { bindEvents } from "../../../liveview/template/binding.ts";
 import { each } from "../../../liveview/template/each.ts";
-import { html as markup, type Rendered, type SlotValue } from "../../../liveview/template/html.ts";
+import {
+  html as markup,
+  svg as draw,
+  type Rendered,
+  type SlotValue,
+} from "../../../liveview/template/html.ts";
 import { nothing } from "../../../liveview/template/nothing.ts";
 import { TemplateValueError } from "../../../liveview/template/template-errors.ts";
 import { tree } from "./random-trees.ts";
@@ -310,7 +315,8 @@ describe("the law: a value, changed, is the next value", () => {
 
 /** The same tree as a second render makes it: equal, but no object the same. */
 function copyOf(rendered: Rendered): Rendered {
-  return markup(rendered.strings, ...rendered.values.map(copyValue));
+  const tag = rendered.type === 2 ? draw : markup;
+  return tag(rendered.strings, ...rendered.values.map(copyValue));
 }
 
 function copyValue(value: SlotValue): SlotValue {

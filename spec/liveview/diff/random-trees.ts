@@ -2,7 +2,12 @@ import * as fc from "fast-check";
 import type { Key } from "../../../liveview/protocol/value.ts";
 import { bindEvents } from "../../../liveview/template/binding.ts";
 import { each } from "../../../liveview/template/each.ts";
-import { html as markup, type Rendered, type SlotValue } from "../../../liveview/template/html.ts";
+import {
+  html as markup,
+  svg as draw,
+  type Rendered,
+  type SlotValue,
+} from "../../../liveview/template/html.ts";
 import { nothing } from "../../../liveview/template/nothing.ts";
 
 const on = bindEvents(["add", "save"]);
@@ -65,7 +70,22 @@ const row = fc
   .tuple(text, leaf)
   .map(([a, b]) => markup`<tr id=${a}><td>${b}</td><td>fixed</td></tr>`);
 
-const { value } = fc.letrec<{ value: SlotValue; element: Rendered }>((tie) => ({
+const shape = fc.tuple(fc.nat(3), event).map(([r, a]) => draw`<circle r=${r} @click=${a} />`);
+const label = fc
+  .tuple(text, leaf)
+  .map(([a, b]) => draw`<text class="t ${a}" textLength=${9}>${b}</text>x`);
+
+const { value } = fc.letrec<{ value: SlotValue; element: Rendered; drawn: SlotValue }>((tie) => ({
+  drawn: fc.oneof(
+    { maxDepth: 3, depthIdentifier: "tree" },
+    leaf,
+    shape,
+    label,
+    fc.array(tie("drawn"), { maxLength: 3 }),
+    keyed(tie("drawn")),
+    fc.tuple(tie("drawn")).map(([a]) => draw`<g>${a}</g>`),
+    fc.tuple(tie("value")).map(([a]) => draw`<foreignObject>${a}</foreignObject>`),
+  ),
   value: fc.oneof(
     { maxDepth: 4, depthIdentifier: "tree" },
     leaf,
@@ -84,6 +104,7 @@ const { value } = fc.letrec<{ value: SlotValue; element: Rendered }>((tie) => ({
       .tuple(tie("value"), tie("value"))
       .map(([a, b]) => markup`<section>${a}<i>${b}</i></section>`),
     fc.tuple(tie("value")).map(([a]) => markup`<ul><li>${a}</li></ul>`),
+    fc.tuple(text, tie("drawn")).map(([a, b]) => markup`<svg viewBox=${a}>${b}<path /></svg>`),
     fc.tuple(keyed(row)).map(([rows]) => markup`<table><tbody>${rows}</tbody></table>`),
   ),
 }));

@@ -29,8 +29,8 @@ describe("literal bytes", () => {
 
   test.each<{ frame: ServerFrame; bytes: string }>([
     {
-      frame: [0, 0, 1, 0, [0, ["<p>", "</p>"]], [0, 0, 7], "tok"],
-      bytes: "97 00 00 01 00 92 00 92a33c703ea43c2f703e 93000007 a3746f6b",
+      frame: [0, 0, 1, 0, [0, ["d", 1, "<p>", "</p>"], 1, "e"], [0, 0, 7], "tok"],
+      bytes: "97 00 00 01 00 94 00 94a16401a33c703ea43c2f703e 01a165 93000007 a3746f6b",
     },
     { frame: [0, 0, 1, 4, [], [0, 0, 7], "", 5], bytes: "98 00 00 01 04 90 93000007 a0 05" },
     { frame: [1, 0, 2, 1, [8, 0, 8]], bytes: "95 01 00 02 01 93080008" },
@@ -107,7 +107,18 @@ describe("what a browser makes up", () => {
       problem: "event data has a wrong shape",
     },
   ])("$message is refused: $problem", ({ message, problem }) => {
-    expect(decodeClientFrame(pack(message))).toEqual({ type: "problem", problem });
+    expect(decodeClientFrame(pack(message))).toMatchObject({ type: "problem", problem });
+  });
+
+  test.each([
+    [[1, 0, 7, 8, null], 7],
+    [[1, 0, 7, "x", new Date(0)], 7],
+    [[1, 0, 7, "x", null, []], 7],
+    [[1, 0, 0, "x", null], undefined],
+    [[0, 7, "t", "/", -1], undefined],
+  ])("%j is refused under the number %s", (message, n) => {
+    expect(decodeClientFrame(pack(message))).toMatchObject(n === undefined ? {} : { n });
+    expect("n" in decodeClientFrame(pack(message))).toBe(n !== undefined);
   });
 
   test("an event without payload has the payload null", () => {

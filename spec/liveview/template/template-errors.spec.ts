@@ -2,7 +2,12 @@ import { LiveViewError } from "../../../liveview/errors.ts";
 import { bindEvents } from "../../../liveview/template/binding.ts";
 import { each } from "../../../liveview/template/each.ts";
 // `html` under another name, so that the formatter leaves the templates as they are.
-import { html as markup, type Rendered, type SlotValue } from "../../../liveview/template/html.ts";
+import {
+  html as markup,
+  svg as draw,
+  type Rendered,
+  type SlotValue,
+} from "../../../liveview/template/html.ts";
 import { renderToString } from "../../../liveview/template/render-to-string.ts";
 import {
   TemplateSyntaxError,
@@ -126,6 +131,12 @@ describe("a slot where none can stand", () => {
       0,
     ],
     [
+      "HTML in SVG",
+      markup`<svg>${draw`<g>${x}</g><p>x</p>`}</svg>`,
+      "<p> cannot stand in svg`…`, outside of <foreignObject>",
+      0,
+    ],
+    [
       "tags that are not closed in order",
       markup`<b>${x}<p id=${x}></b>x</p>`,
       "A slot cannot stand here: a parser would move",
@@ -223,10 +234,27 @@ describe("a value that cannot stand where it stands", () => {
     ],
     ["a key that is no number", markup`<p>${each([Number.NaN], Number, () => x)}</p>`, "not NaN"],
     [
-      "a template in an SVG",
+      "HTML in an SVG",
       markup`<svg>${markup`<path />`}</svg>`,
-      "A template cannot be nested in <svg>",
+      "Elements of HTML cannot stand in <svg>: tag this template with svg`…`",
     ],
+    [
+      "HTML in an SVG, as a row",
+      markup`<svg><g>${[1].map(() => markup`<path />`)}</g></svg>`,
+      "Elements of HTML cannot stand in <svg>",
+    ],
+    [
+      "SVG in HTML",
+      markup`<p>${draw`<path />`}</p>`,
+      "A template tagged with svg`…` stands between <svg> and </svg>: tag this one with html`…`",
+    ],
+    [
+      "SVG in the HTML of an SVG",
+      markup`<svg><foreignObject>${draw`<path />`}</foreignObject></svg>`,
+      "tag this one with html`…`",
+    ],
+    ["HTML in SVG in an SVG", markup`<svg>${draw`<g>${markup`<path />`}</g>`}</svg>`, "svg`…`"],
+    ["anything in MathML", markup`<math>${markup`<mi>x</mi>`}</math>`, "cannot stand in <math>"],
     ["a row right in a table", markup`<table>${[markup`<tr></tr>`]}</table>`, "Rows need <tbody>"],
     [
       "deep inside",
@@ -246,6 +274,13 @@ describe("a value that cannot stand where it stands", () => {
 
   test("text in an SVG, and a template in its HTML, are fine", () => {
     const rendered = markup`<svg><text>${["a", 1]}</text><foreignObject>${markup`<p>b</p>`}</foreignObject></svg>`;
+
+    expect(renderToString(rendered)).toContain("<p>b</p>");
+  });
+
+  test("SVG in an SVG, in lists, in SVG, and HTML in its foreign objects are fine", () => {
+    const dot = (r: number) => draw`<circle r=${r}></circle>`;
+    const rendered = markup`<svg>${[1, 2].map(dot)}${draw`<g>${dot(3)}<foreignObject>${markup`<p>b</p>`}</foreignObject></g>`}</svg>`;
 
     expect(renderToString(rendered)).toContain("<p>b</p>");
   });

@@ -44,6 +44,11 @@ export function sendToComponent({ view, component }: ComponentAddress, message: 
   send(view, [componentMessage, component, message, 0]);
 }
 
+/** What a component takes from its view. */
+export interface ComponentHome extends ViewLocation {
+  readonly self: Pid<unknown>;
+}
+
 /** The one context of a component. */
 export class OwnContext implements ComponentEventContext<object> {
   readonly id: string;
@@ -58,7 +63,7 @@ export class OwnContext implements ComponentEventContext<object> {
 
   /** @param serial - tells it from others of the same name, before it and after it. */
   constructor(
-    { self, path, params, search }: ViewLocation & { readonly self: Pid<unknown> },
+    { self, path, params, search }: ComponentHome,
     { key, id, props }: { readonly key: string; readonly id: string; readonly props: object },
     serial: number,
   ) {

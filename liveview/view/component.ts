@@ -7,9 +7,8 @@ import type { Found } from "../diff/settle.ts";
 import { bindEvents, type On } from "../template/binding.ts";
 import type { ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
-import { OwnContext } from "./component-context.ts";
+import { OwnContext, type ComponentHome } from "./component-context.ts";
 import type { Schemas } from "./payloads.ts";
-import type { ViewContext } from "./context.ts";
 
 /** What a component is made of, whatever its types are. */
 export interface ComponentDefinition {
@@ -57,7 +56,7 @@ export class Component implements ShownComponent {
   isStale = false;
   readonly #on: On;
 
-  constructor(found: Found, view: ViewContext, serial: number) {
+  constructor(found: Found, view: ComponentHome, serial: number) {
     const { value } = found;
     this.key = value.key;
     // A value has the definition that `liveComponent` gave it.

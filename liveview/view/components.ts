@@ -9,8 +9,8 @@ import type { Rendered } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { Component } from "./component.ts";
+import type { ComponentHome } from "./component-context.ts";
 import { ComponentPass, twice } from "./component-pass.ts";
-import type { ViewContext } from "./context.ts";
 
 /** The states of components by their keys, as they travel to a successor. */
 export type ComponentStates = Readonly<Record<string, object>>;
@@ -35,14 +35,14 @@ export interface Update {
 
 /** The stateful components of one view. */
 export class Components {
-  readonly #view: ViewContext;
+  readonly #view: ComponentHome;
   readonly #names = new Map<string, object>();
   #all: ReadonlyMap<string, Component> = new Map();
   #left: LeftComponents | undefined;
   #serial = 0;
 
   /** @param left - by the process before this one. */
-  constructor(view: ViewContext, left: LeftComponents | undefined) {
+  constructor(view: ComponentHome, left: LeftComponents | undefined) {
     this.#view = view;
     this.#left = left;
   }

@@ -121,9 +121,8 @@ export class Components {
 
   /** Has `update` count. Doing it twice does no harm. */
   commit({ components, pass }: Update): void {
-    if (pass === undefined) return;
-    for (const [component, state] of pass.states) component.state = state;
-    for (const component of pass.rendered) {
+    for (const [component, state] of pass?.states ?? []) component.state = state;
+    for (const component of pass?.rendered ?? []) {
       component.shown = component.next;
       component.isStale = false;
     }

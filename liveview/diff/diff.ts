@@ -15,8 +15,10 @@ import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { Memo, unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 import { diffKeyedList, diffList, diffRows, type RowDiffer } from "./diff-list.ts";
+import { diffStream } from "./diff-stream.ts";
 import { takeOverPart, takeOverRows } from "./take-over.ts";
 import { TemplateBook } from "./template-book.ts";
 import { toSlotValue, toValue } from "./to-value.ts";
@@ -106,6 +108,7 @@ function diffText(
 ): Change | undefined {
   if (isWrapped(before) || isWrapped(after)) return diffWrapped(slot, before, after, by);
   if (before instanceof Each && after instanceof Each) return diffEach(slot, before, after, by);
+  if (after instanceof StreamRows) return diffStreamRows(slot, before, after, by);
   if (isRows(before) && isRows(after)) return diffList(before, after, rowsOf(slot, by));
   return diffScalar(slot, before, after, by);
 }
@@ -166,6 +169,19 @@ function diffEach(slot: Slot, before: Each, after: Each, by: Comparison): Change
     return diffKeyedList(slot, before, after, rowsOf(slot, by));
   }
   return diffRows(before.rows, after.rows, rowsOf(slot, by), others);
+}
+
+/** Another stream is another list, whatever its keys are. */
+function diffStreamRows(
+  slot: Slot,
+  before: SlotValue,
+  after: StreamRows,
+  by: Comparison,
+): Change | undefined {
+  const isSame = before instanceof StreamRows && before.name === after.name;
+  if (!isSame) return toSlotValue(slot, after, by.book);
+  by.book.noteStream(after);
+  return diffStream(before, after, rowsOf(slot, by));
 }
 
 function rowsOf(slot: Slot, by: Comparison): RowDiffer {

@@ -9,6 +9,7 @@ import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
 import type { nothing } from "./nothing.ts";
+import type { StreamRows } from "./stream-rows.ts";
 
 /**
  * What may stand in a slot.
@@ -26,6 +27,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | StreamRows
   | Memo
   | ComponentValue
   | Binding

@@ -82,10 +82,13 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, components, applied, settled, frame, turn } = read();
-    const bytes = this.#serialize(
-      components === undefined ? { state, lost } : { state, lost, components },
-    );
+    const { state, lost, props, components, applied, settled, frame, turn } = read();
+    const bytes = this.#serialize({
+      state,
+      lost,
+      ...(props === undefined ? {} : { props }),
+      ...(components === undefined ? {} : { components }),
+    });
     if (bytes === undefined) return undefined;
     const { id } = argument;
     const url = urlOf(argument);

@@ -20,6 +20,8 @@ export interface Handover<State> extends Taken {
   readonly turn: number;
   /** What it left of its components; left out when it has none. */
   readonly components?: LeftComponents;
+  /** For a child view, the props that its state has seen. */
+  readonly props?: unknown;
 }
 
 /** How long a store may be out of order before a state in it is given up, and how often it is asked. */
@@ -27,7 +29,7 @@ const patienceMs = 30_000;
 const askAgainMs = 100;
 
 /** What is in the bytes of a checkpoint. */
-export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "components">;
+export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "props" | "components">;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */
 export function checkpointTag({ name }: ViewArgument, version: number): string {

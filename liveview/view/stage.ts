@@ -4,13 +4,14 @@
  * @module
  */
 import type { Change } from "../protocol/value.ts";
-import { ComponentValue, withComponents } from "../template/component-value.ts";
+import { ComponentValue } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
-import { renderToString } from "../template/render-to-string.ts";
+import { freeShown } from "../stream/state-streams.ts";
 import type { Component } from "./component.ts";
 import type { Components, LeftComponents, Update } from "./components.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import type { TakenEvents } from "./taken-events.ts";
-import type { AdoptRequest } from "./view-message.ts";
+import type { AdoptRequest, ViewPage } from "./view-message.ts";
 import type { ViewOutput } from "./view-output.ts";
 
 /** What there is at first. */
@@ -19,6 +20,7 @@ export interface StageParts<State extends object> {
   readonly render: (state: State) => Rendered;
   readonly components: Components;
   readonly output: ViewOutput;
+  readonly children: ShownChildren;
   readonly events: TakenEvents;
 }
 
@@ -29,16 +31,18 @@ export class Stage<State extends object> {
   readonly #render: (state: State) => Rendered;
   readonly #components: Components;
   readonly #output: ViewOutput;
+  readonly #children: ShownChildren;
   readonly #events: TakenEvents;
   #state: State;
   /** What was shown, and is being kept. */
   #keeping: { readonly state: State; readonly update: Update } | undefined;
 
-  constructor({ state, render, components, output, events }: StageParts<State>) {
+  constructor({ state, render, components, output, children, events }: StageParts<State>) {
     this.#state = state;
     this.#render = render;
     this.#components = components;
     this.#output = output;
+    this.#children = children;
     this.#events = events;
   }
 
@@ -54,15 +58,18 @@ export class Stage<State extends object> {
     return { state: this.#state, components: { states, isStale: this.#output.isStale } };
   }
 
-  /** What is shown, as HTML. */
-  html(): string {
-    return withComponents(this.#components.all, () => renderToString(this.#output.shown));
+  /** What is shown, for a page. */
+  page(): ViewPage {
+    return this.#output.page(this.#components.all);
   }
 
   /** Shows to another peer what was shown last, then what changed since. */
   adopt(request: AdoptRequest): void | Promise<void> {
     this.#output.adopt(request, this.#events.all, this.#components.all);
-    if (!this.#output.isStale && !this.#components.isStale) return;
+    if (!this.#output.isStale && !this.#components.isStale) {
+      this.#state = freeShown(this.#state, this.#output.takeStreams());
+      return;
+    }
     return this.#drawAll(this.#state, this.#events.applied);
   }
 
@@ -79,7 +86,8 @@ export class Stage<State extends object> {
       component.miss(next);
       return;
     }
-    const update = this.#components.renderOne(this.#output.shown, component, next);
+    const { shown } = this.#output;
+    const update = this.#children.watch(() => this.#components.renderOne(shown, component, next));
     return this.#draw(update, this.#state, ack);
   }
 
@@ -89,7 +97,10 @@ export class Stage<State extends object> {
   }
 
   #drawAll(state: State, ack: number): void | Promise<void> {
-    const update = this.#components.render(this.#output.shown, () => this.#render(state));
+    const { shown } = this.#output;
+    const update = this.#children.watch(() =>
+      this.#components.render(shown, () => this.#render(state)),
+    );
     return this.#draw(update, state, ack);
   }
 
@@ -97,19 +108,21 @@ export class Stage<State extends object> {
   #draw(update: Update | Promise<Update>, state: State, ack: number): void | Promise<void> {
     if (update instanceof Promise) return update.then((found) => this.#draw(found, state, ack));
     const { made } = ComponentValue;
-    const shown = this.#show(update, ack);
+    const show = this.#prepare(update, ack);
     // Memos made the first components of this view only when it was compared.
     if (update.pass === undefined && made !== ComponentValue.made) {
-      return this.#draw(this.#components.bringIn(this.#output.shown, update.tree), state, ack);
+      const { shown } = this.#output;
+      const late = this.#children.watch(() => this.#components.bringIn(shown, update.tree));
+      return this.#draw(late, state, ack);
     }
-    shown();
+    show();
     // Not before it was shown: a runaway is cut off amidst that, without a `catch`.
-    this.#keeping = { state, update };
+    this.#keeping = { state: freeShown(state, this.#output.takeStreams()), update };
     this.#keep();
   }
 
   /** Prepares what is to be sent; of what is thrown, too, it is seen later whether it counts. */
-  #show({ tree, components, dirty }: Update, ack: number): () => void {
+  #prepare({ tree, components, dirty }: Update, ack: number): () => void {
     const output = this.#output;
     if (this.isReplaying) return () => output.refresh(tree);
     let change: Change | undefined;
@@ -120,7 +133,7 @@ export class Stage<State extends object> {
         throw thrown;
       };
     }
-    return () => output.show(ack, tree, change);
+    return () => output.show(ack, tree, components, change);
   }
 
   #keep(): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { send, type Pid } from "../../runtime/index.ts";
+import { send } from "../../runtime/index.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -12,17 +12,22 @@ import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protoco
 import type { Change } from "../protocol/value.ts";
 import { withComponents, type ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
+import { renderToString } from "../template/render-to-string.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type ViewMessage } from "./view-message.ts";
+import { toFrameText, type Peer, type ViewPage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
-  readonly peer: Pid<ViewMessage>;
+  readonly peer: Peer;
   readonly socket: number;
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether it keeps the rows of streams that it was shown. */
+  readonly keepsRows: boolean;
 }
 
 type ShownComponents = ReadonlyMap<string, ShownComponent>;
@@ -39,6 +44,7 @@ function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (read
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
+  readonly #children: ShownChildren;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -48,7 +54,8 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number) {
+  constructor(first: Rendered, n: number, children: ShownChildren) {
+    this.#children = children;
     this.#shown = first;
     this.#n = n;
   }
@@ -56,11 +63,6 @@ export class ViewOutput {
   /** The tree that was rendered last. */
   get shown(): Rendered {
     return this.#shown;
-  }
-
-  /** The number of the last frame. */
-  get n(): number {
-    return this.#n;
   }
 
   /** Whether somebody looks. */
@@ -71,6 +73,21 @@ export class ViewOutput {
   /** Whether the state is another than the one that is shown. */
   get isStale(): boolean {
     return this.#isStale;
+  }
+
+  /** The tree that was rendered last, for a page. */
+  page(components: ShownComponents): ViewPage {
+    const html = this.#look(components, () => {
+      const text = renderToString(this.#shown);
+      this.#children.show(this.#shown);
+      return text;
+    });
+    return { html, children: [...this.#children.shown.values()] };
+  }
+
+  /** The number of the last frame. */
+  get n(): number {
+    return this.#n;
   }
 
   /**
@@ -85,7 +102,12 @@ export class ViewOutput {
     this.#audience = audience;
     this.#place = audience;
     this.#book = new TemplateBook(sent);
-    const tree = withComponents(components, () => toValue(this.#shown, this.#book));
+    const tree = this.#look(components, () => {
+      const value = toValue(this.#shown, this.#book);
+      this.#children.show(this.#shown);
+      return value;
+    });
+    this.#children.tellAll(audience.peer);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -100,6 +122,8 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
+    // Of what it shows now, not of what it no longer may.
+    if (this.#isStale) this.#book.takeStreams();
   }
 
   /** It was rendered though nobody looks: what comes next counts only if it can be shown. */
@@ -125,14 +149,23 @@ export class ViewOutput {
     components: ShownComponents,
     dirty: ReadonlySet<unknown> | undefined,
   ): Change | undefined {
-    return withComponents(components, () => diff(this.#shown, next, this.#book, dirty));
+    return this.#look(components, () => diff(this.#shown, next, this.#book, dirty));
   }
 
   /** Shows `next`, which is different by `change`. */
-  show(ack: number, next: Rendered, change: Change | undefined): void {
+  show(ack: number, next: Rendered, components: ShownComponents, change: Change | undefined): void {
+    this.#look(components, () => this.#children.show(next));
     this.#shown = next;
     this.#isStale = false;
+    // Before the frame: a browser that sees a child asks for it.
+    if (this.#audience !== undefined) this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
+  }
+
+  /** The streams whose rows its audience has got since the last call, and keeps. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#book.takeStreams();
+    return this.#audience?.keepsRows === true ? streams : [];
   }
 
   /** Event `n` was taken and nothing shows. */
@@ -144,6 +177,11 @@ export class ViewOutput {
   error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
     this.#send([ServerFrameType.error, this.#audience.view, code, message, ...event]);
+  }
+
+  /** Does what looks into parts that may be rendered only then, and into components. */
+  #look<Result>(components: ShownComponents, work: () => Result): Result {
+    return this.#children.watch(() => withComponents(components, work));
   }
 
   #sendDiff(ack: number, change: Change): void {

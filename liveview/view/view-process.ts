@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   isOrderly,
   monitor,
@@ -16,10 +17,12 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
+import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
-import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
+import { ViewContext, type ViewArgument } from "./context.ts";
 import { readComponentEvent, type Component, type ComponentEvent } from "./component.ts";
 import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
@@ -28,8 +31,11 @@ import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts"
 import { badPayload, unknownEvent, type Refusal } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
+import { ShownChildren } from "./shown-children.ts";
+import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
+import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
 import { whenDone } from "./when-done.ts";
 import {
@@ -37,69 +43,61 @@ import {
   componentMessage,
   detachMessage,
   fromFrameText,
+  propsMessage,
   type AdoptRequest,
   type ComponentMessage,
   type FrameText,
   type MissedEvents,
   type Peer,
   type PeerMessage,
+  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 
-/** A view's functions, its events bound. */
-export interface ViewFunctions<State extends object> {
-  readonly mount: (ctx: MountContext) => State | Promise<State>;
-  readonly setup: ((state: State, ctx: InfoContext) => void | Promise<void>) | undefined;
-  readonly events: Readonly<
-    Record<string, (state: State, payload: unknown, ctx: ViewContext) => void | Promise<void>>
-  >;
-  /** The schemas of their payloads. */
-  readonly payloads: Schemas;
-  readonly info: Readonly<
-    Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
-  >;
-  readonly render: (state: State) => Rendered;
-  /** The version of the state's shape. */
-  readonly version: number;
-}
-
 /** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
-export async function startViewProcess<State extends object>(
-  functions: ViewFunctions<State>,
+export async function startViewProcess<State extends object, Props>(
+  functions: ViewFunctions<State, Props>,
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
-  const ctx = new ViewContext(argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
+  // Its parent may have given it others meanwhile; its peer says so.
+  const props = (left?.props ?? argument.props ?? {}) as Props;
+  const ctx = new ViewContext(argument, props);
   const mounted = left?.state ?? (await functions.mount(ctx));
+  nameStreams(mounted);
   const { setup } = functions;
   const state =
     setup === undefined ? mounted : await transact(mounted, (draft) => setup(draft, ctx));
+  const children = new ShownChildren(argument.id, argument.maxChildren);
   const components = new Components(ctx, left?.components);
-  const first = await components.render(undefined, () => checkRoot(functions.render(state)));
+  const first = await children.watch(() =>
+    components.render(undefined, () => checkRoot(functions.render(state))),
+  );
   components.commit(first);
-  const output = new ViewOutput(first.tree, left?.frame ?? -1);
-  const parts = { functions, ctx, state, components, output, context, argument, left };
+  const output = new ViewOutput(first.tree, left?.frame ?? -1, children);
+  const parts = { functions, ctx, state, components, children, output, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
 
 const normal: ExitReason = { type: "normal" };
 
-interface ViewParts<State extends object> {
-  readonly functions: ViewFunctions<State>;
-  readonly ctx: ViewContext;
+interface ViewParts<State extends object, Props> {
+  readonly functions: ViewFunctions<State, Props>;
+  readonly ctx: ViewContext<Props>;
   readonly state: State;
   readonly components: Components;
+  readonly children: ShownChildren;
   readonly output: ViewOutput;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
 }
 
-class ViewProcess<State extends object> {
+class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
-  readonly #functions: ViewFunctions<State>;
-  readonly #ctx: ViewContext;
+  readonly #functions: ViewFunctions<State, Props>;
+  readonly #ctx: ViewContext<Props>;
   readonly #components: Components;
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
@@ -120,7 +118,7 @@ class ViewProcess<State extends object> {
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
-  constructor(parts: ViewParts<State>) {
+  constructor(parts: ViewParts<State, Props>) {
     const { functions, ctx, components, output, context, argument, left } = parts;
     this.#functions = functions;
     this.#ctx = ctx;
@@ -164,13 +162,14 @@ class ViewProcess<State extends object> {
       ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
+      ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
     };
   }
 
-  #request(request: ViewRequest): string | undefined | Promise<undefined> {
+  #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return this.#stage.html();
+        return this.#stage.page();
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -201,14 +200,29 @@ class ViewProcess<State extends object> {
       case detachMessage:
         this.#detach();
         return;
+      case propsMessage:
+        return this.#propsChanged(message[1]);
       case componentMessage:
         return this.#componentInfo(message);
     }
   }
 
+  /** It may have taken them in a process before this one. */
+  #propsChanged(given: unknown): void | Promise<void> {
+    if (isDeepStrictEqual(given, this.#ctx.props)) return;
+    // The types of `childView` let a parent give nothing else.
+    const props = given as Props;
+    this.#ctx.props = props;
+    this.#checkpointer.changed();
+    const { propsChanged } = this.#functions;
+    if (propsChanged === undefined) return;
+    return this.#change((draft) => propsChanged(draft, props, this.#ctx), undefined);
+  }
+
   #watch(peer: Peer): void {
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
+    this.#ctx.peer = peer;
   }
 
   #show(request: AdoptRequest): undefined | Promise<undefined> {
@@ -288,7 +302,18 @@ class ViewProcess<State extends object> {
       else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
+    } else if (checked.frame[0] === ClientFrameType.rows) {
+      const [, , name, rows] = checked.frame;
+      return this.#supply(name, rows);
     }
+  }
+
+  /** The browser lacks rows of a stream: those that are loaded again are fresh, the others go. */
+  async #supply(name: string, rows: readonly Key[]): Promise<void> {
+    const lack = lackIn(this.#stage.state, name, rows);
+    if (lack === undefined) return;
+    const items = await loadRows(this.#functions.streams, lack, this.#ctx);
+    await this.#change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
   #event(frame: EventFrame): void | Promise<void> {

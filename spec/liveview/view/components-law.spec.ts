@@ -88,6 +88,7 @@ interface BoxState {
   readonly own: readonly Layout[];
 }
 
+// oxlint-disable complexity -- one case for each kind of layout, and of act
 /** What is to be seen, and the states of those that are: computed the slow way. */
 function model(
   layouts: readonly Layout[],

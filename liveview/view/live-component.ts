@@ -52,17 +52,20 @@ export interface ComponentConfig<
    * Makes its first state: plain data, structured-cloneable. Runs once for each component, not per
    * restart.
    */
-  readonly mount: (props: Readonly<Props>, ctx: ComponentContext<Props>) => State | Promise<State>;
+  readonly mount: (
+    props: Readonly<Props>,
+    ctx: ComponentContext<NoInfer<Props>>,
+  ) => State | Promise<State>;
   /**
    * Runs in every process that the component lives in: after `mount`, and after a crash on the state
    * that was kept. The place for timers and subscriptions.
    */
-  readonly setup?: (state: State, ctx: ComponentContext<Props>) => void | Promise<void>;
+  readonly setup?: (state: State, ctx: ComponentContext<NoInfer<Props>>) => void | Promise<void>;
   /** Changes the state, before it is rendered, when it is given something else than before. */
   readonly update?: (
     state: State,
     props: Readonly<Props>,
-    ctx: ComponentContext<Props>,
+    ctx: ComponentContext<NoInfer<Props>>,
   ) => void | Promise<void>;
   /**
    * In place of `update`: called once for all components of this kind that are new, after their `mount`,
@@ -75,10 +78,12 @@ export interface ComponentConfig<
   /** What the browser can do; same rules as the events of a view. */
   // The intersections, not constraints: only so are the handlers' parameters inferred.
   readonly events?: Events &
-    SchemaHandlers<State, Props, NoInfer<Payloads>> &
-    Readonly<Record<string, ComponentEventHandler<State, Props, Otherwise<NoInfer<Payloads>>>>>;
+    SchemaHandlers<State, NoInfer<Props>, NoInfer<Payloads>> &
+    Readonly<
+      Record<string, ComponentEventHandler<State, NoInfer<Props>, Otherwise<NoInfer<Payloads>>>>
+    >;
   /** What messages to the component do, by their `type`; same rules as `events`. */
-  readonly info?: Readonly<Record<string, ComponentInfoHandler<State, Props>>>;
+  readonly info?: Readonly<Record<string, ComponentInfoHandler<State, NoInfer<Props>>>>;
   /** What the component shows. Must depend on state and props only. */
   readonly render: (
     state: Readonly<State>,

@@ -7,9 +7,11 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
+import { beginRender } from "../template/stream-rows.ts";
 import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
+import type { StreamLoaders } from "./stream-loader.ts";
 import { startViewProcess } from "./view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
@@ -73,6 +75,11 @@ export interface ViewConfig<
     Readonly<Record<string, EventHandler<State, Otherwise<NoInfer<Payloads>>, Props>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State, Props>>>;
+  /**
+   * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
+   * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
+   */
+  readonly streams?: StreamLoaders<NoInfer<State>>;
   /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
@@ -139,7 +146,11 @@ export function liveView<
         events,
         payloads,
         info: config.info ?? {},
-        render: (state) => config.render(state, on),
+        streams: config.streams ?? {},
+        render: (state) => {
+          beginRender();
+          return config.render(state, on);
+        },
         version: config.version ?? 1,
       },
       context,

@@ -4,6 +4,8 @@
  * @module
  */
 import { create } from "mutative";
+import { freezeLists } from "../stream/lists.ts";
+import { nameStreams } from "../stream/state-streams.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws
@@ -17,5 +19,11 @@ export function transact<State extends object>(
   const [draft, finish] = create(state);
   // A draft looks like the state to whoever changes it.
   const outcome = change(draft as State);
-  return outcome instanceof Promise ? outcome.then(finish) : finish();
+  const settle = (): State => {
+    freezeLists();
+    const next = finish();
+    if (next !== state) nameStreams(next);
+    return next;
+  };
+  return outcome instanceof Promise ? outcome.then(settle) : settle();
 }

@@ -12,6 +12,7 @@ import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protoco
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
 import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
@@ -24,6 +25,8 @@ export interface Audience {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether it keeps the rows of streams that it was shown. */
+  readonly keepsRows: boolean;
 }
 
 /** The end of an error frame that is about an event. */
@@ -95,7 +98,10 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (this.#isStale) this.changed(applied, render);
+    if (!this.#isStale) return;
+    // Of what it shows now, not of what it no longer may.
+    this.#book.takeStreams();
+    this.changed(applied, render);
   }
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
@@ -126,6 +132,12 @@ export class ViewOutput {
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
+  }
+
+  /** The streams whose rows its audience has got since the last call, and keeps. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#book.takeStreams();
+    return this.#audience?.keepsRows === true ? streams : [];
   }
 
   /** Event `n` was taken and nothing shows. */

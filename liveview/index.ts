@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
 export { LiveViewError } from "./errors.ts";
 export {
   PortInUseError,
@@ -60,5 +61,11 @@ export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

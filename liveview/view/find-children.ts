@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
+import { Memo } from "../template/memo.ts";
 import { StreamRows } from "../template/stream-rows.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { DeclaredChild, type ChildDeclaration } from "./declared-child.ts";
@@ -71,6 +72,7 @@ function refuseInRows({ rows }: StreamRows, place: Place, options: FindOptions):
 /** What a value is made of: the one place that knows. */
 function partsOf(value: SlotValue): readonly SlotValue[] {
   if (value instanceof Each) return value.rows;
+  if (value instanceof Memo) return [Memo.contentOf(value)];
   return isRows(value) ? value : [];
 }
 

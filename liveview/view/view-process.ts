@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   isOrderly,
   monitor,
@@ -16,8 +17,6 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { isDeepStrictEqual } from "node:util";
-import { renderToString } from "../template/render-to-string.ts";
 import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
@@ -107,7 +106,6 @@ class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
-  readonly #children: ShownChildren;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -139,9 +137,9 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#children = new ShownChildren(argument.id, argument.maxChildren);
+    const children = new ShownChildren(argument.id, argument.maxChildren);
     const render = (): Rendered => checkRoot(functions.render(state));
-    this.#output = new ViewOutput(render, left?.frame ?? -1, this.#children);
+    this.#output = new ViewOutput(render, left?.frame ?? -1, children);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -178,10 +176,7 @@ class ViewProcess<State extends object, Props> {
   #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return {
-          html: renderToString(this.#output.shown),
-          children: [...this.#children.shown.values()],
-        };
+        return this.#output.page;
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;

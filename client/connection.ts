@@ -22,8 +22,8 @@ export interface ConnectionOptions {
   readonly url: string;
   /** How often to ask whether the other side is there, in milliseconds. */
   readonly pingMs: number;
-  /** The views of the page; frames name them by their position. */
-  readonly passengers: readonly Passenger[];
+  /** The views of the page, by their numbers; those inside of others after these. */
+  readonly passengers: ReadonlyMap<number, Passenger>;
   /** Told when the connection comes and goes. */
   readonly changed: (state: ConnectionState) => void;
 }
@@ -84,7 +84,7 @@ export class Connection {
   #opened(): void {
     this.#isAlive = true;
     this.#options.changed("connected");
-    for (const passenger of this.#options.passengers) passenger.join();
+    for (const passenger of this.#options.passengers.values()) passenger.join();
   }
 
   #received(data: ArrayBuffer): void {
@@ -92,7 +92,8 @@ export class Connection {
     this.#attempt = 0;
     const frame = decodeFrame(data);
     if (frame[0] === ServerFrameType.reload) location.reload();
-    else if (frame[0] !== ServerFrameType.pong) this.#options.passengers[frame[1]]?.receive(frame);
+    else if (frame[0] !== ServerFrameType.pong)
+      this.#options.passengers.get(frame[1])?.receive(frame);
   }
 
   /** A network can go away without a word: what is silent from one beat to the next is gone. */
@@ -106,7 +107,7 @@ export class Connection {
   #lost(toldMs = 0): void {
     this.#release();
     this.#options.changed("disconnected");
-    for (const passenger of this.#options.passengers) passenger.disconnected();
+    for (const passenger of this.#options.passengers.values()) passenger.disconnected();
     this.#isToldToWait = toldMs > 0;
     const waitMs = Math.max(toldMs, backoffMs(this.#attempt, Math.random()));
     this.#retry = setTimeout(() => {

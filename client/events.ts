@@ -59,7 +59,12 @@ export class Listener {
   }
 
   #add(type: string, handle: (event: Event) => void): void {
-    this.#root.addEventListener(type, handle, { capture: true, signal: this.#stop.signal });
+    const root = this.#root;
+    const handleOwn = (event: Event): void => {
+      // What happens in a view inside of this one is that view's.
+      if (event.target instanceof Element && regionOf(event.target) === root) handle(event);
+    };
+    root.addEventListener(type, handleOwn, { capture: true, signal: this.#stop.signal });
   }
 
   #handle(event: Event): void {
@@ -68,6 +73,11 @@ export class Listener {
     if (isHandledInstead(bound)) event.preventDefault();
     this.#hearer.bound(bound);
   }
+}
+
+/** The element of the view that an element belongs to. */
+export function regionOf(element: Element | null): Element | null | undefined {
+  return element?.closest("[data-live]");
 }
 
 /** The nearest element around the event's target that binds it; of an event that does not bubble, the target only. */

@@ -18,13 +18,28 @@ import { getCommittedValue } from "lit-html/directive-helpers.js";
  */
 export function adopt(root: HTMLElement, content: unknown): boolean {
   try {
-    hydrate(content, root);
+    // Of an empty one, lit would complain.
+    if (root.firstChild) hydrate(content, root);
     if (correct(Reflect.get(root, ROOT_PART))) return true;
   } catch {
     // lit found no way to match the two.
   }
   replace(root, content);
   return false;
+}
+
+/**
+ * Gives the marks in a view inside of another their names: until then they are no marks, or lit would
+ * take them for those of the view around it.
+ */
+export function nameMarks(root: HTMLElement): void {
+  const comments = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+  while (comments.nextNode()) {
+    const { currentNode } = comments;
+    if (/^1+\/?lit-/.test(currentNode.nodeValue ?? "")) {
+      currentNode.nodeValue = currentNode.nodeValue?.slice(1) ?? "";
+    }
+  }
 }
 
 /** Throws the content of `root` away and renders anew. */

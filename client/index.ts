@@ -29,9 +29,9 @@
  */
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
-import { createNotice, type Notice, type NoticeWords } from "./notice.ts";
-import { Region } from "./region.ts";
-import type { ClientFrame } from "../liveview/protocol/frame.ts";
+import { createNotice, type NoticeWords } from "./notice.ts";
+import { Region, type Parent, type RegionHost } from "./region.ts";
+import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 
 /** How to connect; everything has a default. */
 export interface ConnectOptions {
@@ -64,11 +64,28 @@ export function connect({
     if (state === "disconnected") notice?.show();
     else notice?.hide();
   };
-  const roots = document.querySelectorAll<HTMLElement>("[data-live-token]");
-  const send = (frame: ClientFrame): boolean => connection.send(frame);
-  const noticeOf = (root: HTMLElement): Notice | undefined =>
-    failed === false ? undefined : createNotice(root, { ...words, ...failed });
-  const regions = Array.from(roots, (root, n) => new Region(root, n, send, noticeOf(root)));
+  const roots = document.querySelectorAll<HTMLElement>("[data-live-token]:not([data-live-child])");
+  const regions = new Map<number, Region>();
+  let last = -1;
+  const add = (root: HTMLElement, parent?: Parent): Region => {
+    // Not one that was in use a moment ago: frames for it may be on their way.
+    do last = last < MAX_VIEW_NUMBER ? last + 1 : roots.length;
+    while (regions.has(last));
+    const region = new Region(root, last, host, parent);
+    regions.set(last, region);
+    return region;
+  };
+  const host: RegionHost = {
+    send: (frame) => connection.send(frame),
+    notice: (root) => (failed === false ? undefined : createNotice(root, { ...words, ...failed })),
+    open: (root, parent) => {
+      const region = add(root, parent);
+      region.join();
+      return region;
+    },
+    closed: (view) => regions.delete(view),
+  };
+  for (const root of roots) add(root);
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,
@@ -79,7 +96,7 @@ export function connect({
   connection.open();
   return {
     disconnect() {
-      for (const region of regions) region.close();
+      for (const region of regions.values()) region.close();
       connection.close();
       changed("disconnected");
       notice?.hide();

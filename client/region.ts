@@ -19,10 +19,13 @@ import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
+import { createFallback, type Fallback } from "./fallback.ts";
 import { focusNew, keepFocus } from "./focus.ts";
-import { adopt, isAdopted, replace } from "./hydrate.ts";
+import { adopt, isAdopted, nameMarks, replace } from "./hydrate.ts";
+import { Nest, type Nested } from "./nest.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
+import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
@@ -33,39 +36,64 @@ export type RegionState = "connecting" | "connected" | "disconnected" | "restart
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
+/** What a region needs of the page. */
+export interface RegionHost {
+  /** Sends a frame, or returns false when there is no connection. */
+  send(frame: ClientFrame): boolean;
+  /** Makes what is shown while a view is given up; left out for nothing. */
+  notice?(root: HTMLElement): Notice | undefined;
+  /** Opens a view inside of another. */
+  open?(root: HTMLElement, parent: Parent): Nested;
+  /** A view is closed for good. */
+  closed?(view: number): void;
+}
+
+/** Where a view inside of another belongs. */
+export type Parent = readonly [view: number, child: string];
+
 type Answer = readonly [ack: number, settled: number, lost?: readonly number[]];
 
 /** One live region of the page. */
 export class Region {
   readonly #root: HTMLElement;
   readonly #view: number;
-  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #host: RegionHost;
+  readonly #parent: Parent | undefined;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
+  readonly #fallback: Fallback | undefined;
+  readonly #nest: Nest;
   readonly #controls = new Controls();
   readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
-  readonly #surroundings: Surroundings = { templates: this.#templates, controls: this.#controls };
+  readonly #surroundings: Surroundings = {
+    templates: this.#templates,
+    controls: this.#controls,
+    lacksRow: () => {
+      this.#lacksRows = true;
+    },
+  };
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
+  /** What it showed when it was joined last: the server does not keep the rows of streams. */
+  #lastTree: Value | undefined;
+  #lacksRows = false;
   #hasAutofocus = false;
-  #isPatching = false;
+  #hasChildren = false;
 
-  /** @param notice - shown while the view is given up; none by default. */
-  constructor(
-    root: HTMLElement,
-    view: number,
-    send: (frame: ClientFrame) => boolean,
-    notice?: Notice,
-  ) {
+  /** @param parent - for a view inside of another. */
+  constructor(root: HTMLElement, view: number, host: RegionHost, parent?: Parent) {
     this.#root = root;
     this.#view = view;
-    this.#send = send;
-    this.#notice = notice;
+    this.#host = host;
+    this.#parent = parent;
+    this.#notice = host.notice?.(root);
+    if (parent !== undefined) this.#fallback = createFallback(root, () => this.#retry());
+    this.#nest = new Nest(root, (element, id) => host.open?.(element, [view, id]) ?? unopened);
     this.#outbox = new Outbox(view, {
-      send,
+      send: (frame) => host.send(frame),
       refuse: ([, , n, name], origin) => {
         this.#controls.refuse(origin, n);
         this.#scrolling.release(origin);
@@ -76,6 +104,9 @@ export class Region {
       used: (control) => this.#controls.use(control),
       bound: (event) => this.#act(event),
     });
+    // What the server could not start, for the page, is not asked for without being told to.
+    if (root.dataset["live"] === "failed") this.#down("failed");
+    else this.#setState("connecting");
   }
 
   /** The connection is there: asks for the view. Events wait until it is. */
@@ -93,11 +124,13 @@ export class Region {
 
   /** Lets go of the element: what it shows stays, but lives no more. */
   close(): void {
-    this.#send([ClientFrameType.leave, this.#view]);
+    this.#nest.close();
+    this.#host.send([ClientFrameType.leave, this.#view]);
     this.#listener.close();
     this.#notice?.hide();
     this.#setState("disconnected");
     this.disconnected();
+    this.#host.closed?.(this.#view);
   }
 
   /** Does what the server says. */
@@ -115,22 +148,31 @@ export class Region {
     const { pathname, search } = location;
     const token = this.#root.dataset["liveToken"] ?? "";
     const { lastSent } = this.#outbox;
-    return this.#send([ClientFrameType.join, this.#view, token, pathname + search, lastSent]);
+    const url = pathname + search;
+    const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
+    return this.#host.send(this.#parent === undefined ? join : [...join, ...this.#parent]);
   }
 
   #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
     const root = this.#root;
     root.dataset["liveToken"] = token;
+    const known = this.#tree ?? this.#lastTree;
+    const oldTemplates = new Map(this.#templates);
     this.#templates.clear();
     try {
       this.#define(templates);
     } catch {
+      for (const [id, template] of oldTemplates) this.#templates.set(id, template);
       // It came in a frame that was not for us to hear: whoever asks again gets it.
       return void this.#ask();
     }
     this.#tree = tree;
+    fillRows(tree, known, (row) => carryTemplates(row, oldTemplates, this.#templates));
     let isKept = isAdopted(root);
-    if (!isKept) this.#controls.useChanged(root);
+    if (!isKept) {
+      this.#controls.useChanged(root);
+      if (this.#parent !== undefined) nameMarks(root);
+    }
     const answered = this.#patch([ack, settled, lost], () => {
       const content = toLit(tree, this.#surroundings);
       if (isKept) renderAnyhow(root, content);
@@ -143,6 +185,7 @@ export class Region {
     // To a successor nobody tells it unasked: it may be what the one before it crashed on.
     if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
+    this.#askForRows();
     this.#tellLost(answered);
     this.#dispatch("patched", { n, ack });
   }
@@ -156,24 +199,38 @@ export class Region {
         if (change === null) return;
         this.#tree = applyChange(before, change);
         render(changeToLit(this.#tree, change, this.#surroundings), this.#root);
+        // What was shown at another place before is still there.
+        if (this.#lacksRows && fillRows(this.#tree, before, (row) => row)) {
+          render(toLit(this.#tree, this.#surroundings), this.#root);
+        }
       });
     } catch {
       // Something else changed the page, or a frame was lost: only the whole tree helps.
       return void this.#ask();
     }
+    this.#askForRows();
     this.#dispatch("patched", { n, ack });
+  }
+
+  #askForRows(): void {
+    if (!this.#lacksRows) return;
+    this.#lacksRows = false;
+    for (const [stream, rows] of takeMissing(this.#tree)) {
+      this.#host.send([ClientFrameType.rows, this.#view, stream, rows]);
+    }
   }
 
   #down(state: "restarting" | "failed"): void {
     this.#leave();
     this.#setState(state);
     if (state !== "failed") return;
+    this.#nest.close();
     const said = [this.#controls.ack, this.#outbox.lastSent] as const;
     const answered = this.#patch(said, () => undefined);
     this.#tellLost(answered);
     this.#outbox.refuseAll();
     const retry = (): void => this.#retry();
-    this.#notice?.show(retry);
+    if (this.#fallback?.hasContent !== true) this.#notice?.show(retry);
     this.#dispatch("failed", { retry });
   }
 
@@ -201,12 +258,13 @@ export class Region {
   /** Changes the page by a frame that says what was applied and what is lost; returns what is new in that. */
   #patch([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
-    this.#isPatching = true;
+    patching += 1;
     try {
       const root = this.#root;
       const keep = (): void => keepFocus(root, change);
       if (this.#hasAutofocus) focusNew(root, keep);
       else keep();
+      if (this.#hasChildren && this.#tree !== undefined) this.#nest.update();
       const answered = this.#outbox.answer(ack, settled, lost);
       for (const { origin, isApplied } of answered) {
         const isReset = isApplied && origin?.hasAttribute("data-live-reset");
@@ -215,7 +273,7 @@ export class Region {
       }
       return answered;
     } finally {
-      this.#isPatching = false;
+      patching -= 1;
     }
   }
 
@@ -233,7 +291,7 @@ export class Region {
 
   #act({ event, element, binding }: BoundEvent): void {
     // Patching takes the focus from elements and gives it back: nobody did that.
-    if (this.#isPatching || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
@@ -254,11 +312,13 @@ export class Region {
       this.#templates.set(id, template);
       this.#listener.listen(template.events);
       this.#hasAutofocus ||= template.hasAutofocus;
+      this.#hasChildren ||= template.hasChildren;
     }
   }
 
   /** Until it is joined again, the view says nothing and hears nothing. */
   #leave(): void {
+    this.#lastTree = this.#tree ?? this.#lastTree;
     this.#tree = undefined;
     this.#outbox.close();
   }
@@ -266,12 +326,22 @@ export class Region {
   #setState(state: RegionState): void {
     this.#state = state;
     this.#root.dataset["live"] = state;
+    const fallback = this.#fallback;
+    if (state === "failed") fallback?.show();
+    else if (state === "restarting" || (state === "connecting" && !this.#root.firstChild)) {
+      fallback?.showSoon();
+    } else if (state !== "connecting") fallback?.hide();
   }
 
   #dispatch(type: string, detail: object): void {
     this.#root.dispatchEvent(new CustomEvent(`perigee:${type}`, { detail, bubbles: true }));
   }
 }
+
+/** How many patches are under way: one may move what is in a view inside of it. */
+let patching = 0;
+
+const unopened: Nested = { close: () => undefined };
 
 /** Patches, or starts anew where something else has changed what lit would patch. */
 function renderAnyhow(root: HTMLElement, content: unknown): void {

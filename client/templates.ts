@@ -16,6 +16,8 @@ export interface ClientTemplate {
   /** Types of the events that it binds. */
   readonly events: readonly string[];
   readonly hasAutofocus: boolean;
+  /** Whether it has places for views inside of this one. */
+  readonly hasChildren: boolean;
 }
 
 /**
@@ -43,5 +45,6 @@ function readTemplate(type: TemplateType, strings: readonly string[]): ClientTem
     isControl: strings.map((before) => /\s\.(value|checked|selected)\s*=\s*["']?$/.test(before)),
     events: strings.flatMap((before) => /\.\$([^\s"'>=/]+)\s*=\s*["']?$/.exec(before)?.[1] ?? []),
     hasAutofocus: strings.some((text) => text.includes("autofocus")),
+    hasChildren: strings.some((text) => text.includes("data-live-child")),
   };
 }

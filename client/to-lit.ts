@@ -5,7 +5,13 @@
  */
 import { noChange, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { entriesOf, isList, isPatch, isTemplate } from "../liveview/protocol/apply-change.ts";
+import {
+  entriesOf,
+  isList,
+  isPatch,
+  isStreamRow,
+  isTemplate,
+} from "../liveview/protocol/apply-change.ts";
 import {
   PATCH_LIST,
   type Change,
@@ -20,6 +26,8 @@ import type { ClientTemplate } from "./templates.ts";
 export interface Surroundings {
   readonly templates: ReadonlyMap<number, ClientTemplate>;
   readonly controls: Controls;
+  /** Called for each row of a stream that comes without its content. */
+  readonly lacksRow: () => void;
 }
 
 /** All of a value. */
@@ -30,7 +38,9 @@ export function toLit(value: Value, surroundings: Surroundings): unknown {
   if (isList(value)) {
     return toRepeat(value, (index) => toLit(value[2 * index + 2] ?? null, surroundings));
   }
-  return value ?? nothing;
+  if (!isStreamRow(value)) return value ?? nothing;
+  if (value.length < 3) surroundings.lacksRow();
+  return toLit(value[2] ?? null, surroundings);
 }
 
 /**

@@ -26,6 +26,12 @@ export type { SqliteStoreOptions } from "./store/sqlite-store.ts";
 export type { Checkpoint, Store, StoreDefinition } from "./store/store.ts";
 export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/store-errors.ts";
 export type { StoreLogEntry } from "./store/store-log.ts";
+export { streamDelete, streamInsert, streamMove, streamReset } from "./stream/change-stream.ts";
+export type { StreamInsertOptions } from "./stream/change-stream.ts";
+export type { StreamPlace } from "./stream/place.ts";
+export { StreamFieldError, StreamKeyError, StreamPlaceError } from "./stream/stream-errors.ts";
+export { stream, streamCount, streamHas } from "./stream/stream.ts";
+export type { KeyName, Stream, StreamOptions } from "./stream/stream.ts";
 export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
 export { html, svg } from "./template/html.ts";
@@ -33,14 +39,21 @@ export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
+export { streamRows } from "./template/stream-rows.ts";
+export type { StreamRows } from "./template/stream-rows.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
+export { childView } from "./view/child-view.ts";
+export type { ChildViewOptions } from "./view/child-view.ts";
 export type {
   EventContext,
   InfoContext,
   InfoMessage,
   MountContext,
+  NoProps,
+  ParentView,
   ViewLocation,
 } from "./view/context.ts";
+export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";
 export { liveView } from "./view/live-view.ts";
 export type { EventHandler, InfoHandler, LiveView, ViewConfig } from "./view/live-view.ts";
 export type { On, PayloadOf, WithSchemas } from "./view/on.ts";
@@ -48,5 +61,11 @@ export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

@@ -21,9 +21,11 @@ import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import type { Slot } from "../template/slot.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { templateOf } from "../template/template.ts";
 import { wrongValue } from "../template/value-errors.ts";
+import { wholeStream } from "./diff-stream.ts";
 import type { TemplateBook } from "./template-book.ts";
 
 /**
@@ -48,6 +50,7 @@ export function toSlotValue(slot: Slot, part: SlotValue, book: TemplateBook): Va
   }
   if (slot.kind === "text") {
     if (value instanceof Each) return toKeyedList(slot, value, book);
+    if (value instanceof StreamRows) return toStreamList(slot, value, book);
     if (isRows(value)) return toList(slot, value, book);
   }
   const binding = slot.kind === "event" ? bindingOf(value) : undefined;
@@ -64,6 +67,11 @@ function toKeyedList(slot: Slot, list: Each, book: TemplateBook): ListValue {
     value.push(key, toSlotValue(slot, list.rows[index], book));
   }
   return value;
+}
+
+function toStreamList(slot: Slot, stream: StreamRows, book: TemplateBook): ListValue {
+  book.noteStream(stream);
+  return wholeStream(stream, { whole: (row) => toSlotValue(slot, row, book) });
 }
 
 function toList(slot: Slot, rows: readonly SlotValue[], book: TemplateBook): ListValue {

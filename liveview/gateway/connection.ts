@@ -7,8 +7,15 @@
  */
 import type { WebSocket } from "ws";
 import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
-import { ClientFrameType, ServerFrameType, type JoinFrame } from "../protocol/frame.ts";
+import {
+  ClientFrameType,
+  isChildJoin,
+  ServerFrameType,
+  type ChildJoinFrame,
+  type JoinFrame,
+} from "../protocol/frame.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
+import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { Place, Seat, Seated, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
@@ -16,6 +23,7 @@ import type { TokenClaims } from "./token.ts";
 /** What a connection needs of the gateway. */
 export interface ConnectionServices {
   readonly seats: Seats;
+  readonly children: Children;
   /** Starts the view that a client asks for; `undefined` when there is none. */
   readonly mount: (frame: JoinFrame) => Promise<Seat | undefined>;
   /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
@@ -31,12 +39,22 @@ export interface ConnectionServices {
 const policyViolation = 1008;
 const tryAgainLater = 1013;
 
+/** A join that is under way. */
+interface Join {
+  done: Promise<void> | undefined;
+}
+
 /** One WebSocket and the views that it shows. */
 export class Connection {
   readonly #number: number;
   readonly #socket: WebSocket;
   readonly #services: ConnectionServices;
   readonly #views = new Map<number, Seated>();
+  /** The last join of each view that is under way. */
+  readonly #joins = new Map<number, Join>();
+  #joinCount = 0;
+  /** Sticky children that were shown here, by their ids. */
+  readonly #sticky = new Map<string, Seat>();
   readonly #rate: RateLimit;
   #wasHeard = true;
 
@@ -90,6 +108,9 @@ export class Connection {
         this.#event(address, bytes);
         return;
       }
+      case ClientFrameType.rows:
+        this.#rows(address, bytes);
+        return;
       case ClientFrameType.ping:
         this.send(pong);
         return;
@@ -113,6 +134,12 @@ export class Connection {
     }
   }
 
+  /** A question that is not about the state: it is asked again with the next tree, and not kept. */
+  #rows({ view }: FrameAddress, bytes: Uint8Array): void {
+    const shown = this.#views.get(view);
+    if (shown !== undefined) this.#services.seats.ask(shown, bytes);
+  }
+
   #joinFrame(bytes: Uint8Array): void {
     const checked = decodeClientFrame(bytes);
     if (checked.type === "problem") this.#refuse(checked.problem);
@@ -122,13 +149,70 @@ export class Connection {
   async #join(frame: JoinFrame): Promise<void> {
     const [, view] = frame;
     const { maxViews } = this.#services;
-    if (this.#views.size >= maxViews && !this.#views.has(view)) {
+    const isOver = this.#views.size >= maxViews && !this.#views.has(view);
+    if ((isOver && !isChildJoin(frame)) || this.#joinCount > 2 * maxViews) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
     }
+    if (isOver) {
+      this.#error(view, "gone", `a page has at most ${maxViews} views`);
+      return;
+    }
+    const join: Join = { done: undefined };
+    this.#joins.set(view, join);
+    this.#joinCount += 1;
+    join.done = isChildJoin(frame) ? this.#joinChild(frame, join) : this.#joinRoot(frame);
+    try {
+      await join.done;
+    } finally {
+      this.#joinCount -= 1;
+      if (this.#joins.get(view) === join) this.#joins.delete(view);
+    }
+  }
+
+  async #joinRoot(frame: JoinFrame): Promise<void> {
     const seat = await this.#redeem(frame);
     if (seat === undefined) await this.#mount(frame);
-    else this.#show(seat, view, () => void this.#joinAgain(frame));
+    else this.#show(seat, frame[1], () => void this.#joinAgain(frame));
+  }
+
+  /** A client can only join children of views that it shows, or those that it has a token for. */
+  async #joinChild(frame: ChildJoinFrame, join?: Join): Promise<void> {
+    const [, view, token, , sent, parent, id] = frame;
+    const { seats, children } = this.#services;
+    await this.#joins.get(parent)?.done;
+    const above = this.#views.get(parent);
+    const isThere = above !== undefined && above.seat.place === above.place;
+    const child = isThere ? await children.find(above.seat, id) : undefined;
+    const claims = seats.read(token);
+    const findSticky = (wanted: Child): Seat | undefined => this.#unstick(wanted);
+    const seat = child && (await children.open(child, { claims, sent, findSticky }));
+    // It was left, or joined once more, meanwhile.
+    if (join !== undefined && this.#joins.get(view) !== join) return;
+    if (seat === undefined || child === undefined || child.isOver) {
+      this.#gone(view);
+      return;
+    }
+    if (child.isSticky) this.#stick(id, seat);
+    // Once only, as it may end whenever it starts.
+    this.#show(
+      seat,
+      view,
+      () => void (join === undefined ? this.#gone(view) : this.#joinChild(frame)),
+    );
+  }
+
+  #stick(id: string, seat: Seat): void {
+    for (const [known, { isGone }] of this.#sticky) if (isGone) this.#sticky.delete(known);
+    this.#sticky.set(id, seat);
+  }
+
+  /** A sticky child that is at none of the views here any more. */
+  #unstick({ id }: Child): Seat | undefined {
+    const seat = this.#sticky.get(id);
+    const owner = seat?.child?.parent;
+    const isShown = [...this.#views.values()].some((shown) => shown.seat === owner);
+    return isShown ? undefined : seat;
   }
 
   /**
@@ -148,15 +232,15 @@ export class Connection {
     if (claims === undefined) return undefined;
     const seat = seats.get(claims.id);
     if (seat === undefined) return resume(claims, frame);
-    return seats.use(seat, claims) ? seat : undefined;
+    // A token for a view inside of another is none for one of the page.
+    return seat.depth === 0 && seats.use(seat, claims) ? seat : undefined;
   }
 
   async #mount(frame: JoinFrame): Promise<void> {
     const [, view] = frame;
     const seat = await this.#services.mount(frame);
-    const gone = (): void => this.#error(view, "gone", "the view could not be started");
-    if (seat === undefined) gone();
-    else this.#show(seat, view, gone);
+    if (seat === undefined) this.#gone(view);
+    else this.#show(seat, view, () => this.#gone(view));
   }
 
   #show(seat: Seat, view: number, onMissed: () => void): void {
@@ -174,10 +258,15 @@ export class Connection {
   }
 
   #leave(view: number): void {
+    this.#joins.delete(view);
     const shown = this.#views.get(view);
     if (shown === undefined) return;
     this.#views.delete(view);
     this.#services.seats.leave(shown.seat, shown.place);
+  }
+
+  #gone(view: number): void {
+    this.#error(view, "gone", "the view could not be started");
   }
 
   #error(view: number, code: string, message: string): void {

@@ -22,15 +22,22 @@ import { MarksPool } from "../delivery/event-marks.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
 import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
-import { fromFrameText, type ViewMessage } from "../view/view-message.ts";
+import {
+  fromFrameText,
+  type FamilyMessage,
+  type MessageToPeer,
+  type ViewMessage,
+} from "../view/view-message.ts";
+import { Children, type Child } from "./children.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { comeBackAfterMs, serviceRestart } from "./come-back.ts";
 import { KeptPort } from "./kept-port.ts";
 import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
 import { HttpHandler } from "./http-handler.ts";
+import { PageViews } from "./page-views.ts";
 import { Routes, type Route } from "./routes.ts";
-import { Seats } from "./seats.ts";
+import { Seats, type Seat } from "./seats.ts";
 import { isAllowedOrigin } from "./origin.ts";
 import { Starter } from "./starter.ts";
 
@@ -49,7 +56,7 @@ export interface GatewayLimits {
   readonly maxBufferedBytes: number;
   /** Views at a time; above it, pages are answered with 503. */
   readonly maxViews: number;
-  /** Views on one page. */
+  /** Views on one page, those inside of others included. */
   readonly maxViewsPerPage: number;
 }
 
@@ -98,15 +105,18 @@ export const gateway: Definition<GatewayArgument> = defineBehaviour(
 interface Parts {
   readonly routes: Routes;
   readonly seats: Seats;
+  readonly children: Children;
   readonly starter: Starter;
 }
 
-function makePages(argument: GatewayArgument, { routes, seats, starter }: Parts): HttpHandler {
+function makePages(argument: GatewayArgument, parts: Parts): HttpHandler {
   const { client, staticFolder, headers, limits, log } = argument;
+  const { routes, seats, children, starter } = parts;
   return new HttpHandler({
     routes,
     seats,
     mount: (region, match) => starter.mount(region, match),
+    views: new PageViews({ seats, children, maxViews: limits.maxViewsPerPage }),
     client,
     staticFolder,
     headers,
@@ -135,8 +145,9 @@ function makeSockets(
 
 class Gateway {
   readonly #argument: GatewayArgument;
-  readonly #self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+  readonly #self: Pid<ChildEvent | MessageToPeer>;
   readonly #seats: Seats;
+  readonly #children: Children;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #connections = new Map<number, Connection>();
@@ -147,10 +158,19 @@ class Gateway {
     const { limits, secret, origins } = argument;
     this.#argument = argument;
     // A process's own address says nothing of what it understands; `message` below does.
-    this.#self = context.pid as Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+    this.#self = context.pid as Pid<ChildEvent | MessageToPeer>;
     const marks = new MarksPool();
     const routes = new Routes(argument.routes);
-    this.#seats = new Seats({ self: this.#self, secret, freed: (freed) => marks.give(freed) });
+    const ended = (seat: Seat, isInOrder: boolean): void => {
+      marks.give(seat.marks);
+      this.#children.ended(seat, isInOrder);
+    };
+    this.#seats = new Seats({ self: this.#self, secret, ended });
+    this.#children = new Children({
+      seats: this.#seats,
+      start: (child, ask) => starter.mountChild(child, ask),
+      failed: (child, reason) => this.#childFailed(child, reason),
+    });
     const starter = new Starter({
       routes,
       seats: this.#seats,
@@ -158,17 +178,20 @@ class Gateway {
       owner: this.#self,
       unseenMs: limits.unseenMs,
       maxViews: limits.maxViews,
+      maxViewsPerPage: limits.maxViewsPerPage,
       checkpoints: argument.checkpoints,
     });
     this.#services = {
       seats: this.#seats,
+      children: this.#children,
       mount: (frame) => starter.mountFor(frame),
       resume: (claims, frame) => starter.resume(claims, frame),
       maxBufferedBytes: limits.maxBufferedBytes,
       maxViews: limits.maxViewsPerPage,
       maxFramesPerSecond: limits.maxFramesPerSecond,
     };
-    const http = makePages(argument, { routes, seats: this.#seats, starter });
+    const [seats, children] = [this.#seats, this.#children];
+    const http = makePages(argument, { routes, seats, children, starter });
     this.#server = createServer((request, response) => http.handle(request, response));
     this.#sockets = makeSockets(this.#server, limits.maxFrameBytes, origins);
     this.#sockets.on("connection", (socket) => this.#connected(socket));
@@ -211,14 +234,14 @@ class Gateway {
   /** Takes a frame for a browser, or what became of a view's process. */
   message(message: unknown): void {
     if (Array.isArray(message)) {
-      const peerMessage = message as unknown as ViewMessage | CheckpointedMessage;
-      if (peerMessage[0] === checkpointedMessage) {
+      const peerMessage = message as unknown as MessageToPeer;
+      if (peerMessage[0] >= 0) {
+        const [connection, frame] = peerMessage as ViewMessage;
+        this.#connections.get(connection)?.send(fromFrameText(frame));
+      } else if (peerMessage[0] === checkpointedMessage) {
         const [, id, settled, isDurable] = peerMessage as CheckpointedMessage;
         this.#seats.covered(id, settled, isDurable);
-        return;
-      }
-      const [connection, frame] = peerMessage as ViewMessage;
-      this.#connections.get(connection)?.send(fromFrameText(frame));
+      } else this.#children.message(peerMessage as FamilyMessage);
     } else if (isChildEvent(message)) this.#seats.childEvent(message);
   }
 
@@ -235,6 +258,12 @@ class Gateway {
     for (const socket of clients) socket.terminate();
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  #childFailed({ id, parent }: Child, reason: string): void {
+    const { log } = this.#argument;
+    const view = parent.view.name;
+    send(log, { event: "child-failed", level: "error", time: now(), view, child: id, reason });
   }
 
   #connected(socket: WebSocket): void {

@@ -6,15 +6,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import sirv from "sirv";
 import {
-  call,
   InitFailedError,
   ProcessDownError,
   RuntimeError,
   type ExitReason,
 } from "../../runtime/index.ts";
-import type { ViewRequest } from "../view/view-message.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { errorPage } from "./error-page.ts";
+import type { PageBudget, PageViews } from "./page-views.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, Seats } from "./seats.ts";
 import { fillShell, type RegionContent } from "./shell.ts";
@@ -25,6 +24,8 @@ export interface HttpServices {
   readonly seats: Seats;
   /** Starts the view of a region. */
   readonly mount: (region: Region, match: Match) => Promise<Seat>;
+  /** What goes into pages of views, and of the views inside of them. */
+  readonly views: PageViews;
   readonly client: ClientBundle;
   readonly staticFolder: string | undefined;
   /** Headers of every response. */
@@ -96,7 +97,10 @@ export class HttpHandler {
     }
     try {
       const { shell, regions } = match.route;
-      const contents = await Promise.all(regions.map((region) => this.#region(region, match)));
+      const budget = this.#services.views.budget(regions.length);
+      const contents = await Promise.all(
+        regions.map((region) => this.#region(region, match, budget)),
+      );
       sendPage(response, 200, fillShell(shell, contents));
     } catch (thrown) {
       const reason = describe(thrown);
@@ -105,23 +109,20 @@ export class HttpHandler {
     }
   }
 
-  async #region(region: Region, match: Match): Promise<RegionContent> {
+  async #region(region: Region, match: Match, budget: PageBudget): Promise<RegionContent> {
     try {
-      return await this.#render(region, match);
+      return await this.#render(region, match, budget);
     } catch (thrown) {
       // Its thread may have been brought down by somebody else just now.
       if (!(thrown instanceof ProcessDownError)) throw thrown;
-      return this.#render(region, match);
+      return this.#render(region, match, budget);
     }
   }
 
-  async #render(region: Region, match: Match): Promise<RegionContent> {
-    const { mount, seats } = this.#services;
+  async #render(region: Region, match: Match, budget: PageBudget): Promise<RegionContent> {
+    const { mount, seats, views } = this.#services;
     const seat = await mount(region, match);
-    if (seat.pid === undefined) throw new Error(`the view ${region.view.name} crashed at once`);
-    const request: ViewRequest = { type: "page" };
-    // The view's process answers this request with its HTML.
-    const html = (await call(seat.pid, request)) as string;
+    const html = await views.html(seat, budget);
     return { token: seats.tokenFor(seat), html };
   }
 }

@@ -26,6 +26,17 @@ export type LogEntry =
   | LogLine<"stop-overdue", { readonly stopMs: number }>
   /** A page could not be made; the visitor got status 500. */
   | LogLine<"page-failed", { readonly path: string; readonly reason: string }>
+  /** A child view could not be started; its fallback is shown in its place. */
+  | LogLine<
+      "child-failed",
+      {
+        /** The view that shows it. */
+        readonly view: string;
+        /** Its id there. */
+        readonly child: string;
+        readonly reason: string;
+      }
+    >
   /** What the store of checkpoints met with. */
   | StoreLogEntry;
 

@@ -10,15 +10,19 @@ import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/
 import { Deliveries, type Acceptance } from "../delivery/deliveries.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
+import type { ViewLocation } from "../view/context.ts";
 import {
   clientMessage,
   detachMessage,
+  propsMessage,
   toFrameText,
   type Peer,
   type PeerMessage,
   type ViewRequest,
 } from "../view/view-message.ts";
-import type { StartedView } from "../view/views-supervisor.ts";
+import type { StartedView, ViewAddress } from "../view/views-supervisor.ts";
+import type { Child } from "./children.ts";
+import { MailBag } from "./mail-bag.ts";
 import { readToken, signToken, type TokenClaims } from "./token.ts";
 
 /** Where a view is shown. */
@@ -38,6 +42,20 @@ export interface Place {
 /** One view. */
 export interface Seat {
   readonly id: string;
+  /** What it runs. */
+  readonly view: ViewAddress;
+  /** Where it was mounted. */
+  readonly location: ViewLocation;
+  /** How many views it is inside of. */
+  readonly depth: number;
+  /** Where it belongs in the view around it; `undefined` for a view of a page, and for one left alone. */
+  child: Child | undefined;
+  /** The props that its process was started with. */
+  readonly props: unknown;
+  /** The child views that it shows, by their ids; `undefined` while it never showed one. */
+  children: Map<string, Child> | undefined;
+  /** Messages of its family that wait for a process. */
+  readonly mail: MailBag;
   readonly marks: MarksAddress;
   readonly deliveries: Deliveries;
   /** Its process; `undefined` while there is none. */
@@ -53,6 +71,10 @@ export interface Seat {
   isGone: boolean;
   /** Whether it shows itself at its place. */
   isShown: boolean;
+  /** Whether it told its child views since it is there. */
+  hasTold: boolean;
+  /** Who waits for that, or for it to be there no more. */
+  waiting: (() => void)[];
 }
 
 /** A view at the place where it was shown last, as far as whoever shows it there knows. */
@@ -70,6 +92,10 @@ export interface NewSeat extends StartedView {
   readonly hasPast: boolean;
   /** The number of the last token that was given for it. */
   readonly turn: number;
+  readonly view: ViewAddress;
+  readonly location: ViewLocation;
+  readonly depth: number;
+  readonly props: unknown;
 }
 
 /** How seats are kept. */
@@ -77,8 +103,8 @@ export interface SeatsOptions {
   /** The gateway's own address. */
   readonly self: Peer;
   readonly secret: string;
-  /** Takes the marks of a view back that has ended for good. */
-  readonly freed: (marks: MarksAddress) => void;
+  /** Hears of a view that has ended for good; whether in order, so that it may be resumed. */
+  readonly ended: (seat: Seat, isInOrder: boolean) => void;
 }
 
 /** Every view that the gateway knows. */
@@ -96,9 +122,17 @@ export class Seats {
   }
 
   /** Adds a view that has just been started. */
-  add({ id, pid, marks, settled, hasPast, turn }: NewSeat): Seat {
+  add(start: NewSeat): Seat {
+    const { id, pid, marks, settled, hasPast, turn, view, location, depth, props } = start;
     const seat: Seat = {
       id,
+      view,
+      location,
+      depth,
+      child: undefined,
+      props,
+      children: undefined,
+      mail: new MailBag(),
       marks,
       deliveries: new Deliveries(marks, { settled, hasPast }),
       // A view understands its peer's messages besides those of programs.
@@ -109,6 +143,8 @@ export class Seats {
       joinedTurn: 0,
       isGone: false,
       isShown: false,
+      hasTold: false,
+      waiting: [],
     };
     this.#seats.set(id, seat);
     return seat;
@@ -150,6 +186,7 @@ export class Seats {
     seat.place?.onState("failed");
     seat.place = place;
     seat.isShown = false;
+    seat.hasTold = false;
     seat.joinedTurn = 0;
     if (seat.isGone) place.onMissed();
     else void this.#adopt(seat);
@@ -167,10 +204,17 @@ export class Seats {
     return acceptance;
   }
 
+  /** Forwards a question of a client; without a process there is none, and its successor is asked anew. */
+  ask({ seat, place }: Seated, frame: Uint8Array): void {
+    if (seat.place !== place || seat.pid === undefined) return;
+    send(seat.pid, [clientMessage, toFrameText(frame)]);
+  }
+
   /** Nobody looks at the view any more; it stays for who comes back in time. */
   leave(seat: Seat, place: Place): void {
     if (seat.place !== place) return;
     seat.place = undefined;
+    release(seat);
     if (seat.pid !== undefined) send(seat.pid, [detachMessage]);
   }
 
@@ -195,19 +239,40 @@ export class Seats {
       case "child-restarted":
         seat.pid = event.to as Pid<PeerMessage>;
         seat.deliveries.succeeded();
+        this.#familiarise(seat.pid, seat);
         if (seat.place === undefined) void this.#catchUp(seat.pid, seat);
         else void this.#adopt(seat);
         return;
       case "child-gone":
         this.#seats.delete(event.id);
-        this.#options.freed(seat.marks);
         seat.pid = undefined;
         seat.isGone = true;
+        release(seat);
         if (seat.isShown || !isOrderly(event.reason)) seat.place?.onState("failed");
         else seat.place?.onMissed();
         // What ended in order keeps what it left, for who comes back.
         if (!isOrderly(event.reason)) forgetCheckpoint(event.id);
+        this.#options.ended(seat, isOrderly(event.reason));
     }
+  }
+
+  /** Settles when a view has told which child views it shows, or is not at its place any more. */
+  async told(seat: Seat): Promise<void> {
+    if (seat.hasTold || seat.place === undefined || seat.isGone) return;
+    await new Promise<void>((resolve) => void seat.waiting.push(resolve));
+  }
+
+  /** A view has told which child views it shows. */
+  hasTold(seat: Seat): void {
+    seat.hasTold = true;
+    release(seat);
+  }
+
+  /** Gives a process what its family had for it meanwhile. */
+  #familiarise(pid: Pid<PeerMessage>, { child, props, mail }: Seat): void {
+    // A successor begins with what the first process was started with.
+    if (child !== undefined && child.props !== props) send(pid, [propsMessage, child.props]);
+    mail.empty(pid);
   }
 
   /** Nobody looks: its process may end before somebody does, and these events with it. */
@@ -229,6 +294,7 @@ export class Seats {
       socket,
       view,
       token,
+      keepsRows: true,
       turn: seat.usedTurn,
       ...seat.deliveries.redeliver(),
     };
@@ -244,4 +310,8 @@ export class Seats {
       return false;
     }
   }
+}
+
+function release(seat: Seat): void {
+  for (const resolve of seat.waiting.splice(0)) resolve();
 }

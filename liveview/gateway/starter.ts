@@ -14,8 +14,17 @@ import {
 import type { MarksPool } from "../delivery/event-marks.ts";
 import type { JoinFrame } from "../protocol/frame.ts";
 import { rejectCheckpoint } from "../store/checkpoints.ts";
-import type { CheckpointOptions, Resume, ViewArgument } from "../view/context.ts";
-import { newViewId, startViewChild, stopViewChild, viewNameOf } from "../view/views-supervisor.ts";
+import type { CheckpointOptions, Resume, ViewArgument, ViewLocation } from "../view/context.ts";
+import type { Peer } from "../view/view-message.ts";
+import {
+  findView,
+  newViewId,
+  startViewChild,
+  stopViewChild,
+  viewNameOf,
+  type ViewAddress,
+} from "../view/views-supervisor.ts";
+import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
@@ -27,18 +36,25 @@ export interface StarterOptions {
   readonly seats: Seats;
   readonly marks: MarksPool;
   /** The gateway: hears what becomes of the processes. */
-  readonly owner: Pid<ChildEvent>;
+  readonly owner: Peer & Pid<ChildEvent>;
   /** Milliseconds that a view lives with nobody looking. */
   readonly unseenMs: number;
   /** Views at a time. */
   readonly maxViews: number;
+  /** Views on one page. */
+  readonly maxViewsPerPage: number;
   /** How the states of views are kept; left out when they are not. */
   readonly checkpoints: CheckpointOptions | undefined;
 }
 
+/** How many views may be inside of each other. */
+const mostLevels = 8;
+
 interface Place {
-  readonly match: Match;
-  readonly region: Region;
+  readonly view: ViewAddress;
+  readonly location: ViewLocation;
+  /** For a view inside of another. */
+  readonly child?: Child;
 }
 
 /** What is known of a view that is to be started. */
@@ -65,8 +81,33 @@ export class Starter {
    *
    * @param sent - the number of the last event that a client sent for the one before it.
    */
-  mount(region: Region, match: Match, sent = 0): Promise<Seat> {
-    return this.#start({ region, match }, { id: newViewId(region.view), settled: sent, turn: 0 });
+  mount({ view }: Region, location: Match, sent = 0): Promise<Seat> {
+    return this.#mount({ view, location }, sent);
+  }
+
+  /**
+   * Starts a child view, from what was kept of it when it is asked for with a token.
+   *
+   * @throws {Error} when it is inside of too many others, there are too many views, or its `mount`,
+   *   `setup` or first `render` throws.
+   */
+  async mountChild(child: Child, { claims, sent }: ChildAsk): Promise<Seat> {
+    const { seats, maxViews } = this.#options;
+    const { parent, url, place } = child;
+    if (parent.depth + 1 >= mostLevels) {
+      throw new Error(`views are inside of each other at most ${mostLevels} deep`);
+    }
+    if (seats.count >= maxViews)
+      throw new Error(`there are ${maxViews} views, the most there may be`);
+    const view = await findView({ url, place });
+    const at: Place = { view, location: parent.location, child };
+    const isKnown = claims !== undefined && seats.has(claims.id);
+    const resumed = isKnown ? undefined : await this.#resume(at, claims, sent);
+    return resumed ?? this.#mount(at, sent);
+  }
+
+  #mount(place: Place, sent: number): Promise<Seat> {
+    return this.#start(place, { id: newViewId(place.view), settled: sent, turn: 0 });
   }
 
   /** Starts the view that a client asks for; `undefined` when there is none, or it does not start. */
@@ -74,7 +115,7 @@ export class Starter {
     const place = this.#find(frame);
     if (place === undefined) return undefined;
     try {
-      return await this.mount(place.region, place.match, frame[4]);
+      return await this.#mount(place, frame[4]);
     } catch {
       // The supervisor has reported why; the client learns that the view is gone.
       return undefined;
@@ -82,11 +123,20 @@ export class Starter {
   }
 
   /** Starts a view again of which no process is known, from what was kept; `undefined` if that is nothing. */
-  async resume({ id, turn }: TokenClaims, frame: JoinFrame): Promise<Seat | undefined> {
+  async resume(claims: TokenClaims, frame: JoinFrame): Promise<Seat | undefined> {
     const place = this.#find(frame);
-    if (this.#options.checkpoints === undefined || place === undefined) return undefined;
-    if (viewNameOf(id) !== place.region.view.name) return undefined;
-    const start: Start = { id, settled: 0, turn, resume: { turn, sent: frame[4] } };
+    return place === undefined ? undefined : this.#resume(place, claims, frame[4]);
+  }
+
+  async #resume(
+    place: Place,
+    claims: TokenClaims | undefined,
+    sent: number,
+  ): Promise<Seat | undefined> {
+    if (claims === undefined || this.#options.checkpoints === undefined) return undefined;
+    const { id, turn } = claims;
+    if (viewNameOf(id) !== place.view.name) return undefined;
+    const start: Start = { id, settled: 0, turn, resume: { turn, sent } };
     try {
       return await this.#startAfterPredecessor(place, start);
     } catch (thrown) {
@@ -111,16 +161,19 @@ export class Starter {
   /** The place that a client names, unless there are too many views. */
   #find([, view, , url]: JoinFrame): Place | undefined {
     const { routes, seats, maxViews } = this.#options;
-    const match = routes.match(url);
-    const region = match?.route.regions[view];
-    if (match === undefined || region === undefined) return undefined;
-    return seats.count < maxViews ? { match, region } : undefined;
+    const location = routes.match(url);
+    const region = location?.route.regions[view];
+    if (location === undefined || region === undefined) return undefined;
+    return seats.count < maxViews ? { view: region.view, location } : undefined;
   }
 
-  async #start({ region, match }: Place, { id, settled, turn, resume }: Start): Promise<Seat> {
-    const { view } = region;
-    const { path, params, search } = match;
-    const { unseenMs, checkpoints, owner, seats } = this.#options;
+  async #start(
+    { view, location, child }: Place,
+    { id, settled, turn, resume }: Start,
+  ): Promise<Seat> {
+    const { path, params, search } = location;
+    const { unseenMs, checkpoints, owner, seats, maxViewsPerPage } = this.#options;
+    const props = child?.props;
     const marks = this.#options.marks.take();
     const argument: ViewArgument = {
       id,
@@ -130,12 +183,17 @@ export class Starter {
       search,
       unseenMs,
       marks,
+      peer: owner,
+      maxChildren: maxViewsPerPage - 1,
+      ...(child === undefined ? {} : { child: child.id, props }),
       ...(checkpoints === undefined ? {} : { checkpoints }),
       ...(resume === undefined ? {} : { resume }),
     };
     try {
       const pid = await startInSpite(() => startViewChild(view, argument, owner));
-      return seats.add({ id, pid, marks, settled, turn, hasPast: resume !== undefined });
+      const depth = child === undefined ? 0 : child.parent.depth + 1;
+      const hasPast = resume !== undefined;
+      return seats.add({ id, pid, marks, settled, turn, hasPast, view, location, depth, props });
     } catch (thrown) {
       this.#options.marks.give(marks);
       throw thrown;

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import type { Change, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
+import type { Change, Key, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
 
 /** First element of a frame from the browser. */
-export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3 } as const;
+export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3, rows: 4 } as const;
 
 /** First element of a frame from the server. */
 export const ServerFrameType = {
@@ -26,7 +26,10 @@ export const ServerFrameType = {
 export const MAX_VIEW_NUMBER = 0xffff;
 
 /** Asks for the view of a region: the whole tree comes back. `url` is path and search of the page. */
-export type JoinFrame = readonly [
+export type JoinFrame = RootJoinFrame | ChildJoinFrame;
+
+/** Asks for a view of the page. */
+export type RootJoinFrame = readonly [
   type: typeof ClientFrameType.join,
   view: number,
   token: string,
@@ -34,6 +37,20 @@ export type JoinFrame = readonly [
   /** Number of the last event that was sent for this view since the page was loaded, 0 for none. */
   sent: number,
 ];
+
+/** Asks for a view inside of another. */
+export type ChildJoinFrame = readonly [
+  ...root: RootJoinFrame,
+  /** The number of the view that shows it, which was joined before. */
+  parent: number,
+  /** What that view calls it. */
+  child: string,
+];
+
+/** Whether a join asks for a view inside of another. */
+export function isChildJoin(frame: JoinFrame): frame is ChildJoinFrame {
+  return frame.length > 5;
+}
 
 /** Event number `n` of this view since the page was loaded; `data` is what else the browser knows of it. */
 export type EventFrame = readonly [
@@ -51,8 +68,17 @@ type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
 /** Asks for a pong, to find out whether the connection still carries anything. */
 type PingFrame = readonly [type: typeof ClientFrameType.ping];
 
+/** Asks for rows of a stream that a tree named without their content, by their keys and versions. */
+export type RowsFrame = readonly [
+  type: typeof ClientFrameType.rows,
+  view: number,
+  stream: string,
+  /** Key and version, over and over. */
+  rows: readonly Key[],
+];
+
 /** What a browser sends. */
-export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame;
+export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame | RowsFrame;
 
 /** Fields of a form; a name that occurs more than once has all its values. */
 export type FormFields = { readonly [name: string]: string | readonly string[] };

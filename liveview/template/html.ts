@@ -8,6 +8,7 @@ import type { Binding } from "./binding.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
 import type { nothing } from "./nothing.ts";
+import type { StreamRows } from "./stream-rows.ts";
 
 /**
  * What may stand in a slot.
@@ -25,6 +26,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | StreamRows
   | Memo
   | Binding
   | ((...args: never[]) => Binding)

@@ -17,6 +17,7 @@ import { isRows, Rendered, type SlotValue } from "./html.ts";
 import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
 import type { Hole, Slot } from "./slot.ts";
+import { StreamRows } from "./stream-rows.ts";
 import { templateOf } from "./template.ts";
 import { wrongValue } from "./value-errors.ts";
 
@@ -56,6 +57,12 @@ function renderContentOf(slot: Slot, value: SlotValue): string {
   if (value instanceof Each) {
     checkKeys(value, slot);
     return renderRows(slot, value.rows);
+  }
+  if (value instanceof StreamRows) {
+    return renderRows(
+      slot,
+      value.keys.map((key) => value.rows.get(key)),
+    );
   }
   return isRows(value) ? renderRows(slot, value) : toText(scalarOf(slot, value));
 }

@@ -9,6 +9,8 @@ import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
 import { Memo } from "./memo.ts";
 import type { Slot } from "./slot.ts";
+import { isStream } from "../stream/stream.ts";
+import { StreamRows } from "./stream-rows.ts";
 import { TemplateValueError } from "./template-errors.ts";
 
 /** The error for a value that `slot` cannot hold. */
@@ -27,7 +29,8 @@ const expectations: { readonly [kind in Slot["kind"]]: (name: string) => string 
 
 function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
-  if (value instanceof Each) return "a list";
+  if (value instanceof Each || value instanceof StreamRows) return "a list";
+  if (isStream(value)) return "a stream: write streamRows(stream, (item) => …)";
   if (value instanceof Memo) return "a memo";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

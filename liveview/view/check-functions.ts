@@ -3,19 +3,18 @@
  *
  * @module
  */
-import { checkState } from "../checks/check-state.ts";
 import { guardRender } from "../checks/guard-render.ts";
 import type { ModuleWatch } from "../checks/watch-module.ts";
 import type { ViewFunctions } from "./view-process.ts";
 
 /** `functions` of the view `name`, watched. */
-export function checkFunctions<State extends object>(
-  functions: ViewFunctions<State>,
+export function checkFunctions<State extends object, Props>(
+  functions: ViewFunctions<State, Props>,
   name: string,
   watch: ModuleWatch,
-): ViewFunctions<State> {
-  const { mount, setup, events, info, render } = functions;
-  const watched = <Handlers extends ViewFunctions<State>["events" | "info"]>(
+): ViewFunctions<State, Props> {
+  const { mount, setup, propsChanged, events, info, render } = functions;
+  const watched = <Handlers extends ViewFunctions<State, Props>["events" | "info"]>(
     handlers: Handlers,
   ): Handlers => {
     const entries = Object.entries(handlers).map(([event, handler]) => [
@@ -24,11 +23,12 @@ export function checkFunctions<State extends object>(
     ]);
     return Object.fromEntries(entries) as Handlers;
   };
-  const watchedMount = watch.watch(`${name}.mount`, mount);
   return {
     ...functions,
-    mount: async (ctx) => checkState(await watchedMount(ctx)),
+    mount: watch.watch(`${name}.mount`, mount),
     setup: setup === undefined ? undefined : watch.watch(`${name}.setup`, setup),
+    propsChanged:
+      propsChanged === undefined ? undefined : watch.watch(`${name}.propsChanged`, propsChanged),
     events: watched(events),
     info: watched(info),
     render: watch.watch(`${name}.render`, guardRender(render)),

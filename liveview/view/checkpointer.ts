@@ -82,8 +82,8 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, applied, settled, frame, turn } = read();
-    const bytes = this.#serialize({ state, lost });
+    const { state, lost, props, applied, settled, frame, turn } = read();
+    const bytes = this.#serialize(props === undefined ? { state, lost } : { state, lost, props });
     if (bytes === undefined) return undefined;
     const { id } = argument;
     const url = urlOf(argument);

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { OptionError, self, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import type { EventData } from "../protocol/frame.ts";
+import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
 
 /** A message to a view: plain data with a `type` that picks the handler. */
 export interface InfoMessage {
@@ -23,10 +24,11 @@ export interface ViewLocation {
   readonly search: Readonly<Record<string, string>>;
 }
 
-/** Where a view was mounted, as one text. */
-export function urlOf({ path, search }: ViewLocation): string {
+/** Where a view was mounted, as one text; a child view is mounted at its place in its parent. */
+export function urlOf({ path, search, child }: ViewLocation & Pick<ViewArgument, "child">): string {
   const query = new URLSearchParams(search).toString();
-  return query === "" ? path : `${path}?${query}`;
+  const url = query === "" ? path : `${path}?${query}`;
+  return child === undefined ? url : `${url}#${child}`;
 }
 
 /** How the state of a view is kept outside its thread. */
@@ -75,6 +77,14 @@ export interface ViewArgument extends ViewLocation {
   readonly checkpoints?: CheckpointOptions;
   /** For a view that goes on from a checkpoint, though none of its processes is known any more. */
   readonly resume?: Resume;
+  /** Who started it. */
+  readonly peer: Peer;
+  /** How many child views it may show. */
+  readonly maxChildren: number;
+  /** For a child view, its id in its parent. */
+  readonly child?: string;
+  /** For a child view, what its parent gave it at first. */
+  readonly props?: unknown;
 }
 
 /** With what right, and from where, a view goes on. */
@@ -85,38 +95,75 @@ export interface Resume {
   readonly sent: number;
 }
 
+/** The props of a view that takes none. */
+export type NoProps = Readonly<Record<string, never>>;
+
+/** The view that shows this one. */
+export interface ParentView {
+  /**
+   * Sends `message` to it: it reaches its `info`, with `from`, the id of this view there. Sending never
+   * fails; a message waits while the other is being started again.
+   */
+  readonly send: (message: InfoMessage) => void;
+}
+
 /** What `mount` gets. */
-export interface MountContext extends ViewLocation {
+export interface MountContext<Props = unknown> extends ViewLocation {
   /** The address of the view's process: what is sent there reaches `info`. */
   readonly self: Pid<unknown>;
+  /** What its parent gives it, as it is now: plain data; `{}` for a view without parent. */
+  readonly props: Props;
+  /** The view that shows it; `undefined` when it is shown by a page, or by a program. */
+  readonly parent: ParentView | undefined;
 }
 
 /** What `setup` and the handlers of messages get. */
-export interface InfoContext extends MountContext {
+export interface InfoContext<Props = unknown> extends MountContext<Props> {
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
+  /**
+   * Sends `message` to the `info` of the child view that this view shows under `id`; waits while that is
+   * being started. Sending never fails; one to a child that is not shown is dropped.
+   */
+  readonly sendToChild: (id: string, message: InfoMessage) => void;
 }
 
 /** What the handlers of events get. */
-export interface EventContext extends InfoContext {
+export interface EventContext<Props = unknown> extends InfoContext<Props> {
   /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
   readonly event: EventData;
 }
 
 /** The one context of a view's process; its `event` is that of the turn that runs. */
-export class ViewContext implements EventContext {
+export class ViewContext<Props = unknown> implements EventContext<Props> {
   readonly self: Pid<unknown> = self();
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly search: Readonly<Record<string, string>>;
+  readonly parent: ParentView | undefined;
+  readonly #id: string;
+  props: Props;
   event: EventData = {};
+  /** Who runs its parent, and its children. */
+  peer: Peer;
 
-  constructor({ path, params, search }: ViewLocation) {
+  /** @param props - what it has now. */
+  constructor({ id, path, params, search, peer, child }: ViewArgument, props: Props) {
     this.path = path;
     this.params = params;
     this.search = search;
+    this.props = props;
+    this.peer = peer;
+    this.#id = id;
+    this.parent =
+      child === undefined
+        ? undefined
+        : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
   }
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);
+
+  readonly sendToChild = (id: string, message: InfoMessage): void =>
+    send(this.peer, [toChildMessage, this.#id, id, message]);
 }

@@ -9,10 +9,12 @@ import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
+import { beginRender } from "../template/stream-rows.ts";
 import { checkFunctions } from "./check-functions.ts";
-import type { EventContext, InfoContext, MountContext, ViewArgument } from "./context.ts";
+import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
+import type { StreamLoaders } from "./stream-loader.ts";
 import { startViewProcess, type ViewFunctions } from "./view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
@@ -20,28 +22,45 @@ import { startViewProcess, type ViewFunctions } from "./view-process.ts";
  * What an event does to a view. The payload is the handler's to type; without a type, and without a
  * schema, it is unknown.
  */
-export type EventHandler<State, Payload = unknown> = {
-  handle(state: State, payload: Payload, ctx: EventContext): void | Promise<void>;
+export type EventHandler<State, Payload = unknown, Props = unknown> = {
+  handle(state: State, payload: Payload, ctx: EventContext<Props>): void | Promise<void>;
 }["handle"];
 
 /** What a message does to a view, by the message's `type`. */
-export type InfoHandler<State> = (
+export type InfoHandler<State, Props = unknown> = (
   state: State,
   // The message is the handler's to type: `any` lets each handler say what it takes.
   // oxlint-disable-next-line typescript/no-explicit-any
   message: any,
-  ctx: InfoContext,
+  ctx: InfoContext<Props>,
 ) => void | Promise<void>;
 
 /** What a view is made of. */
-export interface ViewConfig<State extends object, Events, Payloads extends Schemas = NoSchemas> {
-  /** Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. */
-  readonly mount: (ctx: MountContext) => State | Promise<State>;
+export interface ViewConfig<
+  State extends object,
+  Events,
+  Props = NoProps,
+  Payloads extends Schemas = NoSchemas,
+> {
+  /**
+   * Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. The
+   * type of its context says what the view gets from its parent: `(ctx: MountContext<{ title: string }>)`.
+   */
+  readonly mount: (ctx: MountContext<Props>) => State | Promise<State>;
   /**
    * Runs in every process that takes on the view: after `mount`, and after a crash on the state that
    * was kept. The place for timers and subscriptions, which belong to a process and not to the state.
    */
-  readonly setup?: (state: State, ctx: InfoContext) => void | Promise<void>;
+  readonly setup?: (state: State, ctx: InfoContext<Props>) => void | Promise<void>;
+  /**
+   * Takes other props than it had, from its parent; same rules as `events`. Without it, they are in
+   * `ctx.props` when the next handler runs.
+   */
+  readonly propsChanged?: (
+    state: State,
+    props: Props,
+    ctx: InfoContext<Props>,
+  ) => void | Promise<void>;
   /**
    * Schemas for the payloads of events, by their names: of zod, valibot, arktype or whatever else
    * implements Standard Schema (https://standardschema.dev); they may be asynchronous. `on.add(…)`
@@ -55,10 +74,15 @@ export interface ViewConfig<State extends object, Events, Payloads extends Schem
    */
   // The intersections, not constraints: only so are the handlers' parameters inferred.
   readonly events?: Events &
-    SchemaHandlers<State, NoInfer<Payloads>> &
-    Readonly<Record<string, EventHandler<State, Otherwise<NoInfer<Payloads>>>>>;
+    SchemaHandlers<State, NoInfer<Payloads>, Props> &
+    Readonly<Record<string, EventHandler<State, Otherwise<NoInfer<Payloads>>, Props>>>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
-  readonly info?: Readonly<Record<string, InfoHandler<State>>>;
+  readonly info?: Readonly<Record<string, InfoHandler<State, Props>>>;
+  /**
+   * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
+   * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
+   */
+  readonly streams?: StreamLoaders<NoInfer<State>>;
   /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
@@ -75,20 +99,22 @@ export interface ViewConfig<State extends object, Events, Payloads extends Schem
 type Otherwise<Payloads> = [keyof Payloads] extends [never] ? unknown : never;
 
 /** The handlers of events with a schema. */
-type SchemaHandlers<State, Payloads extends Schemas> = {
+type SchemaHandlers<State, Payloads extends Schemas, Props> = {
   readonly [Name in keyof Payloads]: (
     state: State,
     payload: StandardSchemaV1.InferOutput<Payloads[Name]>,
-    ctx: EventContext,
+    ctx: EventContext<Props>,
   ) => void | Promise<void>;
 };
 
 /** A view: give it to a route of `serve`, or to `startView`. Export it from its module. */
-export interface LiveView<Events = unknown> {
+export interface LiveView<Events = unknown, Props = NoProps> {
   /** What its processes run. */
   readonly definition: Definition<ViewArgument>;
   /** Only for types: the events it declares. */
   readonly events?: Events;
+  /** Only for types: what it gets from its parent. */
+  readonly takes?: (props: Props) => void;
 }
 
 /**
@@ -103,23 +129,29 @@ export interface LiveView<Events = unknown> {
 export function liveView<
   State extends object,
   Events = object,
+  Props = NoProps,
   Payloads extends Schemas = NoSchemas,
 >(
   meta: ImportMeta,
-  config: ViewConfig<State, Events, Payloads>,
-): LiveView<WithSchemas<Events, Payloads>> {
-  const events: Readonly<Record<string, EventHandler<State>>> = config.events ?? {};
+  config: ViewConfig<State, Events, Props, Payloads>,
+): LiveView<WithSchemas<Events, Payloads>, Props> {
+  const events: Readonly<Record<string, EventHandler<State, unknown, Props>>> = config.events ?? {};
   const payloads: Schemas = config.payloads ?? {};
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
-  const functions: ViewFunctions<State> = {
+  const functions: ViewFunctions<State, Props> = {
     mount: config.mount,
     setup: config.setup,
+    propsChanged: config.propsChanged,
     events,
     payloads,
     info: config.info ?? {},
-    render: (state) => config.render(state, on),
+    streams: config.streams ?? {},
+    render: (state) => {
+      beginRender();
+      return config.render(state, on);
+    },
     version: config.version ?? 1,
   };
   const watch = new ModuleWatch(config.render);

@@ -17,6 +17,8 @@ export interface Handover<State> extends Taken {
   readonly frame: number;
   /** The number of the last token that was used. */
   readonly turn: number;
+  /** For a child view, the props that its state has seen. */
+  readonly props?: unknown;
 }
 
 /** How long a store may be out of order before a state in it is given up, and how often it is asked. */
@@ -24,7 +26,7 @@ const patienceMs = 30_000;
 const askAgainMs = 100;
 
 /** What is in the bytes of a checkpoint. */
-export type StoredState<State> = Pick<Handover<State>, "state" | "lost">;
+export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "props">;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */
 export function checkpointTag({ name }: ViewArgument, version: number): string {
@@ -110,6 +112,6 @@ function read<State extends object>(checkpoint: Checkpoint): Handover<State> | u
     return undefined;
   }
   // Its tag says that it is a state of this version of this view.
-  const { state, lost } = result.state as StoredState<State>;
-  return { state, lost, applied, settled, frame, turn };
+  const stored = result.state as StoredState<State>;
+  return { ...stored, applied, settled, frame, turn };
 }

@@ -36,8 +36,10 @@ import {
   clientMessage,
   fromFrameText,
   toFrameText,
+  type MessageToPeer,
   type PeerMessage,
   type ViewMessage,
+  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 import { newViewId, startViewChild, type ViewAddress } from "./views-supervisor.ts";
@@ -54,9 +56,12 @@ export interface ViewDiff {
 export interface ProgramOptions extends Partial<ViewLocation> {
   /** How its state is kept outside its thread; left out when it is not. */
   readonly checkpoints?: CheckpointOptions;
+  /** What a parent would give it. */
+  readonly props?: unknown;
 }
 
 const unseenMs = 30_000;
+const maxChildren = 1_000;
 /** A program is trusted with more than a browser. */
 const limits: DeliveryLimits = { maxKept: 100_000, maxKeptBytes: 64 * 1024 * 1024 };
 /** For all views that are started from this program. */
@@ -69,7 +74,7 @@ interface Sent {
 
 /** The program's side: a process on this thread that a view shows itself to. */
 export class Program {
-  readonly self: Pid<ChildEvent | ViewMessage | CheckpointedMessage>;
+  readonly self: Pid<ChildEvent | MessageToPeer>;
   readonly #sent = new Map<number, Sent>();
   readonly #readers = new Set<(diff: ViewDiff | undefined) => void>();
   readonly #restarts: ((restart: Restarted) => void)[] = [];
@@ -96,7 +101,7 @@ export class Program {
   }
 
   async start(view: ViewAddress, options: ProgramOptions): Promise<void> {
-    const { path = "/", params = {}, search = {}, checkpoints } = options;
+    const { path = "/", params = {}, search = {}, checkpoints, props } = options;
     this.#id = newViewId(view);
     const argument: ViewArgument = {
       id: this.#id,
@@ -106,7 +111,10 @@ export class Program {
       search,
       unseenMs,
       marks: this.#marks,
+      peer: this.self,
+      maxChildren,
       ...(checkpoints === undefined ? {} : { checkpoints }),
+      ...(props === undefined ? {} : { props }),
     };
     await this.#adopt(await startViewChild(view, argument, this.self));
   }
@@ -119,6 +127,8 @@ export class Program {
       socket: 0,
       view: 0,
       token: "",
+      // Its HTML is asked of the view.
+      keepsRows: false,
       turn: 0,
       ...this.#deliveries.redeliver(),
     };
@@ -126,9 +136,11 @@ export class Program {
   }
 
   async html(): Promise<string> {
-    const html = (await call(this.pid, { type: "page" })) as string;
-    // Marks for a browser's hydration, of no use to a program.
-    return html.replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "");
+    const { html } = (await call(this.pid, { type: "page" })) as ViewPage;
+    // Marks for a browser's hydration, of no use to a program. Nobody starts child views here.
+    return html
+      .replaceAll(/<!--\/?lit-(?:part|node)[^>]*-->/g, "")
+      .replaceAll("<perigee-fallback hidden>", "<perigee-fallback>");
   }
 
   send(name: string, payload: Payload | undefined, data: EventData | undefined): Promise<ViewDiff> {
@@ -190,12 +202,12 @@ export class Program {
     send(this.pid as Pid<PeerMessage>, message);
   }
 
-  #peerMessage(message: ViewMessage | CheckpointedMessage): void {
+  #peerMessage(message: MessageToPeer): void {
+    // A socket has no such number.
     if (message[0] === checkpointedMessage) {
-      // A socket has no such number.
       const [, , settled] = message as CheckpointedMessage;
       this.#deliveries.covered(settled);
-    } else this.#frame(message as ViewMessage);
+    } else if (message[0] >= 0) this.#frame(message as ViewMessage);
   }
 
   #frame([, text]: ViewMessage): void {

@@ -6,6 +6,8 @@
 import { create } from "mutative";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
+import { freezeLists } from "../stream/lists.ts";
+import { nameStreams } from "../stream/state-streams.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws
@@ -18,9 +20,15 @@ export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
-  const [draft, keep] = create(state);
-  const finish = isDevelopment() ? (): State => checkState(keep()) : keep;
+  const [draft, finish] = create(state);
   // A draft looks like the state to whoever changes it.
   const outcome = change(draft as State);
-  return outcome instanceof Promise ? outcome.then(finish) : finish();
+  const settle = (): State => {
+    freezeLists();
+    const next = finish();
+    if (next === state) return state;
+    nameStreams(next);
+    return isDevelopment() ? checkState(next) : next;
+  };
+  return outcome instanceof Promise ? outcome.then(settle) : settle();
 }

@@ -9,6 +9,8 @@
  */
 import type { Pid } from "../../runtime/index.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
+import type { InfoMessage } from "./context.ts";
+import type { ChildDeclaration } from "./declared-child.ts";
 
 /**
  * The bytes of a frame between two threads: one character for each. A string is posted at half the
@@ -32,21 +34,66 @@ export const clientMessage = 0;
 /** To a view: nobody looks any more. `[1]` */
 export const detachMessage = 1;
 
+/** To a view: these are its props now. `[2, props]` */
+export const propsMessage = 2;
+
 /** What a peer sends to a view. */
 export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
-  | readonly [type: typeof detachMessage];
+  | readonly [type: typeof detachMessage]
+  | readonly [type: typeof propsMessage, props: unknown];
 
 /** What a view sends to its peer: a frame for one of its sockets. */
 export type ViewMessage = readonly [socket: number, frame: FrameText];
 
+/** From a view: it shows this child view, or gives it other props. */
+export const childMessage = -2;
+/** From a view: it shows these child views no more. */
+export const childrenGoneMessage = -3;
+/** From a view: these are all child views that it shows. Sent when it shows itself to a peer. */
+export const childrenMessage = -4;
+/** From a child view: a message to its parent. */
+export const toParentMessage = -5;
+/** From a view: a message to a child view of it. */
+export const toChildMessage = -6;
+
+/** What a view sends to its peer about its family; `view` is its own id. */
+export type FamilyMessage =
+  | readonly [
+      type: typeof childMessage,
+      view: string,
+      id: string,
+      url: string,
+      place: number,
+      props: unknown,
+      isSticky: boolean,
+    ]
+  | readonly [type: typeof childrenGoneMessage, view: string, ...ids: string[]]
+  | readonly [type: typeof childrenMessage, view: string, ...ids: string[]]
+  | readonly [type: typeof toParentMessage, view: string, message: InfoMessage]
+  | readonly [type: typeof toChildMessage, view: string, id: string, message: InfoMessage];
+
+/** All that a peer gets from views and about them. */
+export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage;
+
 /** Who shows a view, and keeps its events: the gateway, or a program. */
-export type Peer = Pid<ViewMessage | CheckpointedMessage>;
+export type Peer = Pid<MessageToPeer>;
 
 /** What a view can be asked. */
-export type ViewRequest =
-  /** Its HTML with hydration marks, as it was rendered for the page. */
-  { readonly type: "page" } | AdoptRequest | CatchUpRequest;
+export type ViewRequest = PageRequest | AdoptRequest | CatchUpRequest;
+
+/** For what it rendered first; answered with a {@link ViewPage}. */
+interface PageRequest {
+  readonly type: "page";
+}
+
+/** What a view gives for a page. */
+export interface ViewPage {
+  /** Its HTML with hydration marks. */
+  readonly html: string;
+  /** The child views that are to be put into it. */
+  readonly children: readonly ChildDeclaration[];
+}
 
 /** What a view is told of events before it goes on. */
 export interface MissedEvents {
@@ -78,6 +125,8 @@ export interface AdoptRequest extends MissedEvents {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether the peer keeps the rows of streams that it was shown, so that the view need not. */
+  readonly keepsRows: boolean;
   /** The number of the last token that was used. */
   readonly turn: number;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { send, type Pid } from "../../runtime/index.ts";
+import { send } from "../../runtime/index.ts";
 import { checkShown } from "../checks/check-shown.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
@@ -12,17 +12,22 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import { renderToString } from "../template/render-to-string.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type ViewMessage } from "./view-message.ts";
+import { toFrameText, type Peer, type ViewPage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
-  readonly peer: Pid<ViewMessage>;
+  readonly peer: Peer;
   readonly socket: number;
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether it keeps the rows of streams that it was shown. */
+  readonly keepsRows: boolean;
 }
 
 /** The end of an error frame that is about an event. */
@@ -37,6 +42,7 @@ function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (read
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
+  readonly #children: ShownChildren;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -46,14 +52,17 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number) {
-    this.#shown = first;
+  constructor(render: () => Rendered, n: number, children: ShownChildren) {
+    this.#children = children;
+    this.#shown = children.watch(render);
     this.#n = n;
   }
 
-  /** The tree that was rendered last. */
-  get shown(): Rendered {
-    return this.#shown;
+  /** The tree that was rendered last, for a page. */
+  get page(): ViewPage {
+    const html = this.#children.watch(() => renderToString(this.#shown));
+    this.#children.show(this.#shown);
+    return { html, children: [...this.#children.shown.values()] };
   }
 
   /** The number of the last frame. */
@@ -73,8 +82,10 @@ export class ViewOutput {
     this.#audience = audience;
     this.#place = audience;
     this.#book = new TemplateBook(sent);
-    const tree = toValue(this.#shown, this.#book);
+    const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
     if (this.#n < 0) checkShown(undefined, this.#shown);
+    this.#children.show(this.#shown);
+    this.#children.tellAll(audience.peer);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -89,12 +100,15 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (this.#isStale) this.changed(applied, render);
+    if (!this.#isStale) return;
+    // Of what it shows now, not of what it no longer may.
+    this.#book.takeStreams();
+    this.changed(applied, render);
   }
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = render();
+    this.#shown = this.#children.watch(render);
     this.#isStale = false;
   }
 
@@ -110,12 +124,24 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = render();
-    const change = diff(this.#shown, next, this.#book);
-    checkShown(this.#shown, next);
-    this.#shown = next;
+    const change = this.#children.watch(() => {
+      const before = this.#shown;
+      this.#shown = render();
+      const found = diff(before, this.#shown, this.#book);
+      checkShown(before, this.#shown);
+      return found;
+    });
+    this.#children.show(this.#shown);
     this.#isStale = false;
+    // Before the frame: a browser that sees a child asks for it.
+    this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
+  }
+
+  /** The streams whose rows its audience has got since the last call, and keeps. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#book.takeStreams();
+    return this.#audience?.keepsRows === true ? streams : [];
   }
 
   /** Event `n` was taken and nothing shows. */

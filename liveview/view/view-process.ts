@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   isOrderly,
   monitor,
@@ -16,15 +17,18 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { renderToString } from "../template/render-to-string.ts";
+import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
-import { ViewContext, type InfoContext, type MountContext, type ViewArgument } from "./context.ts";
+import { ViewContext, type ViewArgument } from "./context.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
+import { ShownChildren } from "./shown-children.ts";
+import { loadRows, type StreamLoaders } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -32,40 +36,55 @@ import {
   clientMessage,
   detachMessage,
   fromFrameText,
+  propsMessage,
   type AdoptRequest,
   type FrameText,
   type MissedEvents,
   type Peer,
   type PeerMessage,
+  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 
 /** A view's functions, its events bound. */
-export interface ViewFunctions<State extends object> {
-  readonly mount: (ctx: MountContext) => State | Promise<State>;
-  readonly setup: ((state: State, ctx: InfoContext) => void | Promise<void>) | undefined;
+export interface ViewFunctions<State extends object, Props> {
+  readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
+  readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
+  readonly propsChanged:
+    | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)
+    | undefined;
   readonly events: Readonly<
-    Record<string, (state: State, payload: unknown, ctx: ViewContext) => void | Promise<void>>
+    Record<
+      string,
+      (state: State, payload: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
   >;
   /** The schemas of their payloads. */
   readonly payloads: Schemas;
   readonly info: Readonly<
-    Record<string, (state: State, message: unknown, ctx: ViewContext) => void | Promise<void>>
+    Record<
+      string,
+      (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
   >;
+  readonly streams: StreamLoaders<State>;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */
   readonly version: number;
 }
 
 /** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
-export async function startViewProcess<State extends object>(
-  functions: ViewFunctions<State>,
+export async function startViewProcess<State extends object, Props>(
+  functions: ViewFunctions<State, Props>,
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
-  const ctx = new ViewContext(argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
+  // Its parent may have given it others meanwhile; its peer says so.
+  const props = (left?.props ?? argument.props ?? {}) as Props;
+  const ctx = new ViewContext(argument, props);
   const first = left?.state ?? (await functions.mount(ctx));
+  nameStreams(first);
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
   const process = new ViewProcess({ functions, ctx, state, context, argument, left });
@@ -74,19 +93,19 @@ export async function startViewProcess<State extends object>(
 
 const normal: ExitReason = { type: "normal" };
 
-interface ViewParts<State extends object> {
-  readonly functions: ViewFunctions<State>;
-  readonly ctx: ViewContext;
+interface ViewParts<State extends object, Props> {
+  readonly functions: ViewFunctions<State, Props>;
+  readonly ctx: ViewContext<Props>;
   readonly state: State;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
 }
 
-class ViewProcess<State extends object> {
+class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
-  readonly #functions: ViewFunctions<State>;
-  readonly #ctx: ViewContext;
+  readonly #functions: ViewFunctions<State, Props>;
+  readonly #ctx: ViewContext<Props>;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -107,7 +126,7 @@ class ViewProcess<State extends object> {
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
-  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State>) {
+  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State, Props>) {
     this.#functions = functions;
     this.#ctx = ctx;
     this.#state = state;
@@ -118,7 +137,9 @@ class ViewProcess<State extends object> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#output = new ViewOutput(checkRoot(functions.render(state)), left?.frame ?? -1);
+    const children = new ShownChildren(argument.id, argument.maxChildren);
+    const render = (): Rendered => checkRoot(functions.render(state));
+    this.#output = new ViewOutput(render, left?.frame ?? -1, children);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -148,13 +169,14 @@ class ViewProcess<State extends object> {
       state: this.#state,
       frame: this.#output.n,
       turn: this.#turn,
+      ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
     };
   }
 
-  #request(request: ViewRequest): string | undefined | Promise<undefined> {
+  #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return renderToString(this.#output.shown);
+        return this.#output.page;
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -184,18 +206,35 @@ class ViewProcess<State extends object> {
         return this.#client(fromFrameText(message[1]));
       case detachMessage:
         this.#detach();
+        return;
+      case propsMessage:
+        return this.#propsChanged(message[1]);
     }
+  }
+
+  /** It may have taken them in a process before this one. */
+  #propsChanged(given: unknown): void | Promise<void> {
+    if (isDeepStrictEqual(given, this.#ctx.props)) return;
+    // The types of `childView` let a parent give nothing else.
+    const props = given as Props;
+    this.#ctx.props = props;
+    this.#checkpointer.changed();
+    const { propsChanged } = this.#functions;
+    if (propsChanged === undefined) return;
+    return this.#change((draft) => propsChanged(draft, props, this.#ctx), undefined);
   }
 
   #watch(peer: Peer): void {
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
+    this.#ctx.peer = peer;
   }
 
   #show(request: AdoptRequest): void {
     this.#settle(request);
     this.#turn = request.turn;
     this.#output.adopt(request, this.#events.all, () => this.#render());
+    this.#state = freeShown(this.#state, this.#output.takeStreams());
     this.#checkpointer.changed();
   }
 
@@ -269,7 +308,18 @@ class ViewProcess<State extends object> {
       else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
+    } else if (checked.frame[0] === ClientFrameType.rows) {
+      const [, , name, rows] = checked.frame;
+      return this.#supply(name, rows);
     }
+  }
+
+  /** The browser lacks rows of a stream: those that are loaded again are fresh, the others go. */
+  async #supply(name: string, rows: readonly Key[]): Promise<void> {
+    const lack = lackIn(this.#state, name, rows);
+    if (lack === undefined) return;
+    const items = await loadRows(this.#functions.streams, lack, this.#ctx);
+    await this.#change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
@@ -328,7 +378,7 @@ class ViewProcess<State extends object> {
     const render = (): Rendered => checkRoot(this.#functions.render(next));
     if (this.#isReplaying) this.#output.refresh(render);
     else this.#output.changed(n ?? this.#events.applied, render);
-    this.#state = next;
+    this.#state = freeShown(next, this.#output.takeStreams());
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

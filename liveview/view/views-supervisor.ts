@@ -66,15 +66,16 @@ export async function viewsSupervisor(): Promise<Pid> {
   }
 }
 
-const names = new Map<DefinitionAddress, ViewAddress>();
+const names = new Map<string, ViewAddress>();
 
 /** Finds out what a view is called, by loading its module on a thread. */
 export async function findView(definition: DefinitionAddress): Promise<ViewAddress> {
-  const known = names.get(definition);
-  if (known !== undefined) return known;
   const { url, place } = definition;
+  const address = `${url}#${place}`;
+  const known = names.get(address);
+  if (known !== undefined) return known;
   const view: ViewAddress = { url, place, name: await preload(definition) };
-  names.set(definition, view);
+  names.set(address, view);
   return view;
 }
 

@@ -68,7 +68,7 @@ function createRegion(html: string) {
   root.addEventListener("perigee:connected", (event) => {
     kept.push((event as CustomEvent<{ isKept: boolean }>).detail.isKept);
   });
-  const region = new Region(root, 0, () => true);
+  const region = new Region(root, 0, { send: () => true });
   return {
     root,
     show(...frames: string[]) {

@@ -6,8 +6,8 @@ import { toValue } from "../../../liveview/diff/to-value.ts";
 import { applyChange } from "../../../liveview/protocol/apply-change.ts";
 import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol/codec.ts";
 import type { Change } from "../../../liveview/protocol/value.ts";
-import { Binding, bindEvents } from "../../../liveview/template/binding.ts";
-import { each } from "../../../liveview/template/each.ts";
+import { bindEvents, Binding } from "../../../liveview/template/binding.ts";
+import { Each, each } from "../../../liveview/template/each.ts";
 import {
   html as markup,
   svg as draw,
@@ -323,7 +323,7 @@ function copyValue(value: SlotValue): SlotValue {
   if (Array.isArray(value)) return value.map(copyValue);
   if (typeof value !== "object" || value === null) return value;
   if ("strings" in value) return copyOf(value);
-  if ("keys" in value && "rows" in value) {
+  if (value instanceof Each) {
     const { keys, rows } = value;
     return each(
       keys,

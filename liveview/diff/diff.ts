@@ -9,11 +9,13 @@
  */
 import { PATCH_TEMPLATE, type Change } from "../protocol/value.ts";
 import { Binding, isSameBinding } from "../template/binding.ts";
+import { checkCrowd } from "../template/check-crowd.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { isSameMemo, Memo, unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
-import type { Slot } from "../template/slot.ts";
+import { isSamePart } from "../template/same-part.ts";
+import { isElementSlot, type Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 import { sampleMemo, sampleRows } from "./check-memo.ts";
@@ -61,6 +63,7 @@ function diffSlot(
     return diff(before, after, book);
   }
   const slot = templateOf(rendered).slots[index];
+  if (slot !== undefined && isElementSlot(slot)) checkCrowd(slot, rendered.values);
   return slot === undefined ? undefined : diffValue(slot, before, after, book);
 }
 
@@ -99,6 +102,7 @@ function diffScalar(
   after: SlotValue,
   book: TemplateBook,
 ): Change | undefined {
+  if (isSamePart(before, after)) return undefined;
   const value = toSlotValue(slot, after, book);
   return value === primitiveIn(slot, before) ? undefined : value;
 }

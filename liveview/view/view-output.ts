@@ -83,9 +83,9 @@ export class ViewOutput {
     this.#place = audience;
     this.#book = new TemplateBook(sent);
     const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
-    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#children.show(this.#shown);
     this.#children.tellAll(audience.peer);
+    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -124,14 +124,13 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
+    const before = this.#shown;
     const change = this.#children.watch(() => {
-      const before = this.#shown;
       this.#shown = render();
-      const found = diff(before, this.#shown, this.#book);
-      checkShown(before, this.#shown);
-      return found;
+      return diff(before, this.#shown, this.#book);
     });
     this.#children.show(this.#shown);
+    checkShown(before, this.#shown);
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);

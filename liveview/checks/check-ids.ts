@@ -9,6 +9,7 @@ import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
 import { nothing } from "../template/nothing.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { warn } from "./development.ts";
 import { pointAt, type Place } from "./point-at.ts";
 import { idsOf } from "./template-ids.ts";
@@ -34,6 +35,7 @@ function visit(value: SlotValue, found: Visitor): void {
     }
     for (const member of part.values) visit(member, found);
   } else if (part instanceof Each) for (const row of part.rows) visit(row, found);
+  else if (part instanceof StreamRows) for (const row of part.rows.values()) visit(row, found);
   else if (isRows(part)) for (const row of part) visit(row, found);
 }
 

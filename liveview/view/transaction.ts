@@ -27,7 +27,8 @@ export function transact<State extends object>(
   const settle = (): State => {
     closeLists();
     const next = finish();
-    if (next !== state) nameStreams(next);
+    if (next === state) return state;
+    nameStreams(next);
     return isDevelopment() ? checkState(next) : next;
   };
   return outcome instanceof Promise ? outcome.then(settle) : settle();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
 export { LiveViewError } from "./errors.ts";
 export {
   PortInUseError,

@@ -6,11 +6,15 @@
 import { create } from "mutative";
 import { freezeLists } from "../stream/lists.ts";
 import { nameStreams } from "../stream/state-streams.ts";
+import { checkState } from "../checks/check-state.ts";
+import { isDevelopment } from "../checks/development.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws
  * here, and `state` is as it was: parts that were not touched are shared between the two, so what
  * stayed equal can be told by identity.
+ *
+ * @throws {StateNotPlainError} in development, when the new state is no plain data.
  */
 export function transact<State extends object>(
   state: State,
@@ -23,7 +27,7 @@ export function transact<State extends object>(
     freezeLists();
     const next = finish();
     if (next !== state) nameStreams(next);
-    return next;
+    return isDevelopment() ? checkState(next) : next;
   };
   return outcome instanceof Promise ? outcome.then(settle) : settle();
 }

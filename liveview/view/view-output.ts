@@ -4,6 +4,7 @@
  * @module
  */
 import { send } from "../../runtime/index.ts";
+import { checkShown } from "../checks/check-shown.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -84,6 +85,7 @@ export class ViewOutput {
     const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
     this.#children.show(this.#shown);
     this.#children.tellAll(audience.peer);
+    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -122,12 +124,13 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
+    const before = this.#shown;
     const change = this.#children.watch(() => {
-      const before = this.#shown;
       this.#shown = render();
       return diff(before, this.#shown, this.#book);
     });
     this.#children.show(this.#shown);
+    checkShown(before, this.#shown);
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);

@@ -94,6 +94,26 @@ describe("the windowed list", () => {
     expect(await patches.evaluate(({ acks }) => acks.length)).toBeLessThan(40);
   });
 
+  test("is sent the rows that enter the window, and no others", async () => {
+    const bytes: number[] = [];
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => void bytes.push(payload.length));
+    });
+    await page.reload();
+    await waitForConnected(page);
+    await scrollToRow(5_001);
+    await inSight();
+    bytes.length = 0;
+
+    await scrollToRow(5_011);
+    await page.locator("[aria-rowindex='5041']").waitFor({ state: "attached" });
+
+    // Ten rows of the fifty, each of some 110 bytes.
+    const sum = bytes.reduce((one, other) => one + other, 0);
+    expect(sum).toBeGreaterThan(800);
+    expect(sum).toBeLessThan(1_500);
+  });
+
   test("rows that stay in the window are the same elements", async () => {
     await scrollToRow(100);
     await inSight();

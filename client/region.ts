@@ -26,6 +26,7 @@ import { Hooks, type HookFunctions } from "./hooks.ts";
 import { Nest, type Nested } from "./nest.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
+import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
@@ -74,6 +75,9 @@ export class Region {
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
+  /** What it showed when it was joined last: the server does not keep the rows of streams. */
+  #lastTree: Value | undefined;
+  #lacksRows = false;
   #hasAutofocus = false;
   #hasChildren = false;
 
@@ -104,6 +108,9 @@ export class Region {
       controls: this.#controls,
       hooks: this.#hooks,
       listen: (types) => this.#listener.listen(types),
+      lacksRow: () => {
+        this.#lacksRows = true;
+      },
     };
     // What the server could not start, for the page, is not asked for without being told to.
     if (root.dataset["live"] === "failed") this.#down("failed");
@@ -158,14 +165,18 @@ export class Region {
   #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
     const root = this.#root;
     root.dataset["liveToken"] = token;
+    const known = this.#tree ?? this.#lastTree;
+    const oldTemplates = new Map(this.#templates);
     this.#templates.clear();
     try {
       this.#define(templates);
     } catch {
+      for (const [id, template] of oldTemplates) this.#templates.set(id, template);
       // It came in a frame that was not for us to hear: whoever asks again gets it.
       return void this.#ask();
     }
     this.#tree = tree;
+    fillRows(tree, known, (row) => carryTemplates(row, oldTemplates, this.#templates));
     let isKept = isAdopted(root);
     if (!isKept) {
       this.#controls.useChanged(root);
@@ -183,6 +194,7 @@ export class Region {
     // To a successor nobody tells it unasked: it may be what the one before it crashed on.
     if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
+    this.#askForRows();
     this.#tellLost(answered);
     this.#dispatch("patched", { n, ack });
   }
@@ -196,12 +208,25 @@ export class Region {
         if (change === null) return;
         this.#tree = applyChange(before, change);
         render(changeToLit(this.#tree, change, this.#surroundings), this.#root);
+        // What was shown at another place before is still there.
+        if (this.#lacksRows && fillRows(this.#tree, before, (row) => row)) {
+          render(toLit(this.#tree, this.#surroundings), this.#root);
+        }
       });
     } catch {
       // Something else changed the page, or a frame was lost: only the whole tree helps.
       return void this.#ask();
     }
+    this.#askForRows();
     this.#dispatch("patched", { n, ack });
+  }
+
+  #askForRows(): void {
+    if (!this.#lacksRows) return;
+    this.#lacksRows = false;
+    for (const [stream, rows] of takeMissing(this.#tree)) {
+      this.#host.send([ClientFrameType.rows, this.#view, stream, rows]);
+    }
   }
 
   #down(state: "restarting" | "failed"): void {
@@ -308,6 +333,7 @@ export class Region {
 
   /** Until it is joined again, the view says nothing and hears nothing. */
   #leave(): void {
+    this.#lastTree = this.#tree ?? this.#lastTree;
     this.#tree = undefined;
     this.#outbox.close();
   }

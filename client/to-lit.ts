@@ -5,7 +5,13 @@
  */
 import { noChange, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { entriesOf, isList, isPatch, isTemplate } from "../liveview/protocol/apply-change.ts";
+import {
+  entriesOf,
+  isList,
+  isPatch,
+  isStreamRow,
+  isTemplate,
+} from "../liveview/protocol/apply-change.ts";
 import {
   MARKUP,
   PATCH_LIST,
@@ -21,6 +27,8 @@ import { markupTemplate, type ClientTemplate } from "./templates.ts";
 /** What values refer to. */
 export interface Surroundings extends ElementKeeper {
   readonly templates: ReadonlyMap<number, ClientTemplate>;
+  /** Called for each row of a stream that comes without its content. */
+  readonly lacksRow: () => void;
 }
 
 /** All of a value. */
@@ -30,6 +38,10 @@ export function toLit(value: Value, surroundings: Surroundings): unknown {
   }
   if (isList(value)) {
     return toRepeat(value, (index) => toLit(value[2 * index + 2] ?? null, surroundings));
+  }
+  if (isStreamRow(value)) {
+    if (value.length < 3) surroundings.lacksRow();
+    return toLit(value[2] ?? null, surroundings);
   }
   if (isInTag(value)) return inTag(value, surroundings);
   if (Array.isArray(value) && value[0] === MARKUP) return markupTemplate(String(value[1]));

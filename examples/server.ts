@@ -5,6 +5,9 @@ import { Counter } from "./counter/counter.ts";
 import { CrashLab } from "./crash-lab/crash-lab.ts";
 import { Neighbour } from "./crash-lab/neighbour.ts";
 import { Restarts } from "./crash-lab/restarts.ts";
+import { Dashboard } from "./dashboard/dashboard.ts";
+import { DataGrid } from "./data-grid/data-grid.ts";
+import { stockRoom } from "./data-grid/stock-room.ts";
 import { Home } from "./home/home.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
@@ -33,12 +36,16 @@ try {
       "/clock": Clock,
       "/todos": Todos,
       "/windowed-list": WindowedList,
+      "/data-grid": DataGrid,
+      "/dashboard": Dashboard,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
       },
     },
   });
+  // What is no view, and there for all of them.
+  await server.node.start(stockRoom());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {
   // Perigee's errors have a `code` and say what was wrong and with which value: the message is enough.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
 export { LiveViewError } from "./errors.ts";
 export {
   PortInUseError,
@@ -25,6 +26,12 @@ export type { SqliteStoreOptions } from "./store/sqlite-store.ts";
 export type { Checkpoint, Store, StoreDefinition } from "./store/store.ts";
 export { StoreFailedError, StoreFileError, StoreSchemaError } from "./store/store-errors.ts";
 export type { StoreLogEntry } from "./store/store-log.ts";
+export { streamDelete, streamInsert, streamMove, streamReset } from "./stream/change-stream.ts";
+export type { StreamInsertOptions } from "./stream/change-stream.ts";
+export type { StreamPlace } from "./stream/place.ts";
+export { StreamFieldError, StreamKeyError, StreamPlaceError } from "./stream/stream-errors.ts";
+export { stream, streamCount, streamHas } from "./stream/stream.ts";
+export type { KeyName, Stream, StreamOptions } from "./stream/stream.ts";
 export type { Binding } from "./template/binding.ts";
 export { each } from "./template/each.ts";
 export { AttributeMapError } from "./template/attribute-map-error.ts";
@@ -37,6 +44,8 @@ export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
+export { streamRows } from "./template/stream-rows.ts";
+export type { StreamRows } from "./template/stream-rows.ts";
 export { spread } from "./template/spread.ts";
 export type { Spread, SpreadAttributes } from "./template/spread.ts";
 export { styleMap } from "./template/style-map.ts";
@@ -53,6 +62,7 @@ export type {
   ParentView,
   ViewLocation,
 } from "./view/context.ts";
+export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";
 export { unsafeHTML } from "./template/unsafe-html.ts";
 export type { UnsafeHtml } from "./template/unsafe-html.ts";
 export { when } from "./template/when.ts";
@@ -63,5 +73,11 @@ export type { NoSchemas, Schemas } from "./view/payloads.ts";
 export { watchRestarts } from "./view/restarts.ts";
 export type { GivenUp, Restarted } from "./view/restarts.ts";
 export { startView } from "./view/start-view.ts";
-export type { EventArguments, StartViewOptions, ViewDiff, ViewHandle } from "./view/start-view.ts";
+export type {
+  EventArguments,
+  StartViewArguments,
+  StartViewOptions,
+  ViewDiff,
+  ViewHandle,
+} from "./view/start-view.ts";
 export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";

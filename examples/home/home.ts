@@ -33,6 +33,20 @@ const examples: readonly Example[] = [
     tryThis: "Mark a row, go to row 5000, drag the scrollbar, come back: the mark is still there.",
   },
   {
+    path: "/data-grid",
+    name: "Data grid",
+    shows: "A few hundred rows that everybody edits together: order, filter, editing in place.",
+    tryThis:
+      "Open it in two tabs and edit the same cell in both. Then crash the view amidst an edit.",
+  },
+  {
+    path: "/dashboard",
+    name: "Dashboard",
+    shows:
+      "Views inside of a view: four widgets, each a process that fails and starts again alone.",
+    tryThis: "Note something, then have the last widget throw, loop, and fail at every start.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

@@ -86,7 +86,8 @@ interface KeyedRows {
   readonly rows: Rows;
 }
 
-function isSameOrder(before: readonly Key[], after: readonly Key[]): boolean {
+/** Whether both have the same keys at the same places. */
+export function isSameOrder(before: readonly Key[], after: readonly Key[]): boolean {
   if (before.length !== after.length) return false;
   for (let index = 0; index < after.length; index += 1) {
     if (before[index] !== after[index]) return false;

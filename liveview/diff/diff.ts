@@ -16,9 +16,11 @@ import { isSameMemo, Memo, unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import { isSamePart } from "../template/same-part.ts";
 import { isElementSlot, type Slot } from "../template/slot.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 import { sampleMemo, sampleRows } from "./check-memo.ts";
 import { diffKeyedList, diffList, diffRows, type RowDiffer } from "./diff-list.ts";
+import { diffStream } from "./diff-stream.ts";
 import { TemplateBook } from "./template-book.ts";
 import { toSlotValue, toValue } from "./to-value.ts";
 
@@ -88,6 +90,7 @@ function diffText(
 ): Change | undefined {
   if (before instanceof Memo || after instanceof Memo) return diffMemo(slot, before, after, book);
   if (before instanceof Each && after instanceof Each) return diffEach(slot, before, after, book);
+  if (after instanceof StreamRows) return diffStreamRows(slot, before, after, book);
   if (isRows(before) && isRows(after)) return diffList(before, after, rowsOf(slot, book));
   return diffScalar(slot, before, after, book);
 }
@@ -122,6 +125,19 @@ function diffEach(slot: Slot, before: Each, after: Each, book: TemplateBook): Ch
   sampleRows(slot, before, after, isSameIn(slot));
   if (others === "moved") return diffKeyedList(slot, before, after, rowsOf(slot, book));
   return diffRows(before.rows, after.rows, rowsOf(slot, book), others);
+}
+
+/** Another stream is another list, whatever its keys are. */
+function diffStreamRows(
+  slot: Slot,
+  before: SlotValue,
+  after: StreamRows,
+  book: TemplateBook,
+): Change | undefined {
+  const isSame = before instanceof StreamRows && before.name === after.name;
+  if (!isSame) return toSlotValue(slot, after, book);
+  book.noteStream(after);
+  return diffStream(before, after, rowsOf(slot, book));
 }
 
 function rowsOf(slot: Slot, book: TemplateBook): RowDiffer {

@@ -5,6 +5,7 @@
  */
 import type { TemplateDefinition, TemplateDefinitions } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 
 /**
@@ -17,6 +18,7 @@ export class TemplateBook {
   readonly #sent: Set<string>;
   readonly #numbers = new Map<TemplateStringsArray, number>();
   #fresh: Rendered[] = [];
+  #streams: StreamRows[] = [];
 
   /** @param sent - digests of the templates whose strings the connection has carried; none by default. */
   constructor(sent: Set<string> = new Set()) {
@@ -47,5 +49,17 @@ export class TemplateBook {
     if (this.#sent.has(wireDigest)) return wireDigest;
     this.#sent.add(wireDigest);
     return [wireDigest, type, ...wireStrings];
+  }
+
+  /** The rows of this stream are among what travels. */
+  noteStream(stream: StreamRows): void {
+    if (stream.rows.size > 0) this.#streams.push(stream);
+  }
+
+  /** The streams whose rows were noted since the last call. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#streams;
+    if (streams.length > 0) this.#streams = [];
+    return streams;
   }
 }

@@ -19,9 +19,11 @@ import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import { isElementSlot, type Slot } from "../template/slot.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { UnsafeHtml } from "../template/unsafe-html.ts";
 import { templateOf } from "../template/template.ts";
 import { wrongValue } from "../template/value-errors.ts";
+import { wholeStream } from "./diff-stream.ts";
 import type { TemplateBook } from "./template-book.ts";
 import { toTagValue } from "./to-tag-value.ts";
 
@@ -49,6 +51,7 @@ export function toSlotValue(slot: Slot, part: SlotValue, book: TemplateBook): Va
   if (slot.kind === "text") {
     if (value instanceof UnsafeHtml) return [MARKUP, checkMarkup(slot, value)];
     if (value instanceof Each) return toKeyedList(slot, value, book);
+    if (value instanceof StreamRows) return toStreamList(slot, value, book);
     if (isRows(value)) return toList(slot, value, book);
   }
   const inTag = toTagValue(slot, value);
@@ -65,6 +68,11 @@ function toKeyedList(slot: Slot, list: Each, book: TemplateBook): ListValue {
     value.push(key, toSlotValue(slot, list.rows[index], book));
   }
   return value;
+}
+
+function toStreamList(slot: Slot, stream: StreamRows, book: TemplateBook): ListValue {
+  book.noteStream(stream);
+  return wholeStream(stream, { whole: (row) => toSlotValue(slot, row, book) });
 }
 
 function toList(slot: Slot, rows: readonly SlotValue[], book: TemplateBook): ListValue {

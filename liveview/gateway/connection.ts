@@ -108,6 +108,9 @@ export class Connection {
         this.#event(address, bytes);
         return;
       }
+      case ClientFrameType.rows:
+        this.#rows(address, bytes);
+        return;
       case ClientFrameType.ping:
         this.send(pong);
         return;
@@ -129,6 +132,12 @@ export class Connection {
     if (this.#services.seats.forward(shown, n, bytes) === "full") {
       this.#socket.close(tryAgainLater, "the view does not keep up");
     }
+  }
+
+  /** A question that is not about the state: it is asked again with the next tree, and not kept. */
+  #rows({ view }: FrameAddress, bytes: Uint8Array): void {
+    const shown = this.#views.get(view);
+    if (shown !== undefined) this.#services.seats.ask(shown, bytes);
   }
 
   #joinFrame(bytes: Uint8Array): void {

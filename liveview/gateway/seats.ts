@@ -204,6 +204,12 @@ export class Seats {
     return acceptance;
   }
 
+  /** Forwards a question of a client; without a process there is none, and its successor is asked anew. */
+  ask({ seat, place }: Seated, frame: Uint8Array): void {
+    if (seat.place !== place || seat.pid === undefined) return;
+    send(seat.pid, [clientMessage, toFrameText(frame)]);
+  }
+
   /** Nobody looks at the view any more; it stays for who comes back in time. */
   leave(seat: Seat, place: Place): void {
     if (seat.place !== place) return;
@@ -288,6 +294,7 @@ export class Seats {
       socket,
       view,
       token,
+      keepsRows: true,
       turn: seat.usedTurn,
       ...seat.deliveries.redeliver(),
     };

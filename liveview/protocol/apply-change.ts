@@ -7,11 +7,13 @@ import {
   LIST,
   PATCH_LIST,
   PATCH_TEMPLATE,
+  STREAM_ROW,
   TEMPLATE,
   type Change,
   type ListPatch,
   type ListValue,
   type RowsPatch,
+  type StreamRowValue,
   type TemplatePatch,
   type TemplateValue,
   type Value,
@@ -34,12 +36,17 @@ export function isTemplate(value: Value): value is TemplateValue {
 
 /** Whether `value` is a list of rows. */
 export function isList(value: Value): value is ListValue {
-  return Array.isArray(value) && value[0] === LIST;
+  return Array.isArray(value) && (value[0] === LIST || typeof value[0] === "string");
+}
+
+/** Whether `value` is a row of a stream. */
+export function isStreamRow(value: Value | undefined): value is StreamRowValue {
+  return Array.isArray(value) && value[0] === STREAM_ROW;
 }
 
 /** Whether `change` patches what is there, instead of replacing it. */
 export function isPatch(change: Change): change is TemplatePatch | RowsPatch | ListPatch {
-  return Array.isArray(change) && change[0] >= PATCH_TEMPLATE;
+  return Array.isArray(change) && typeof change[0] === "number" && change[0] >= PATCH_TEMPLATE;
 }
 
 /**
@@ -70,7 +77,7 @@ function patchList(value: Value, patch: RowsPatch | ListPatch): Value {
   if (!isList(value)) throw misfit("list");
   const rows = patch[0] === PATCH_LIST ? reorderRows(value, patch) : value.slice(1);
   patchParts(rows, patch, (index) => 2 * index + 1);
-  return [LIST, ...rows];
+  return [value[0], ...rows];
 }
 
 /** Keys and rows in their new order, inserted ones included, before any row is patched. */

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import type { Change, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
+import type { Change, Key, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
 
 /** First element of a frame from the browser. */
-export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3 } as const;
+export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3, rows: 4 } as const;
 
 /** First element of a frame from the server. */
 export const ServerFrameType = {
@@ -68,8 +68,17 @@ type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
 /** Asks for a pong, to find out whether the connection still carries anything. */
 type PingFrame = readonly [type: typeof ClientFrameType.ping];
 
+/** Asks for rows of a stream that a tree named without their content, by their keys and versions. */
+export type RowsFrame = readonly [
+  type: typeof ClientFrameType.rows,
+  view: number,
+  stream: string,
+  /** Key and version, over and over. */
+  rows: readonly Key[],
+];
+
 /** What a browser sends. */
-export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame;
+export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame | RowsFrame;
 
 /** Fields of a form; a name that occurs more than once has all its values. */
 export type FormFields = { readonly [name: string]: string | readonly string[] };

@@ -12,6 +12,10 @@ import {
 } from "./frame.ts";
 import { nameKind } from "./name-kind.ts";
 import { isPayload, payloadProblem } from "./payload.ts";
+import type { Key } from "./value.ts";
+
+/** How many rows of a stream a client may ask for in one frame. */
+export const MAX_ASKED_ROWS = 10_000;
 
 /** A frame that holds what its type promises, or what is wrong with it. */
 export type CheckedFrame =
@@ -37,6 +41,8 @@ export function readClientFrame(message: unknown): CheckedFrame {
       return readEvent(view, parts);
     case ClientFrameType.leave:
       return frame([type, view]);
+    case ClientFrameType.rows:
+      return readRows(view, parts);
     default:
       return problem(`frame type is ${nameKind(type)}`);
   }
@@ -55,6 +61,13 @@ function readJoin(
   if (!isViewNumber(parent) || parent === view) return problem("a child needs the view around it");
   if (typeof child !== "string") return problem(`the name of a child is ${nameKind(child)}`);
   return frame([...root, parent, child]);
+}
+
+function readRows(view: number, [, , stream, rows]: readonly unknown[]): CheckedFrame {
+  if (typeof stream !== "string") return problem(`the name of a stream is ${nameKind(stream)}`);
+  return isRows(rows)
+    ? frame([ClientFrameType.rows, view, stream, rows])
+    : problem(`rows are keys and versions, of at most ${MAX_ASKED_ROWS} rows`);
 }
 
 function readEvent(view: number, [, , n, name, payload, data]: readonly unknown[]): CheckedFrame {
@@ -76,6 +89,14 @@ function frame(checked: ClientFrame): CheckedFrame {
 
 function problem(text: string, n?: number): CheckedFrame {
   return { type: "problem", problem: text, ...(n === undefined ? {} : { n }) };
+}
+
+function isRows(rows: unknown): rows is readonly Key[] {
+  return (
+    Array.isArray(rows) &&
+    rows.length <= 2 * MAX_ASKED_ROWS &&
+    rows.every((part) => typeof part === "string" || Number.isFinite(part))
+  );
 }
 
 function isViewNumber(view: unknown): view is number {

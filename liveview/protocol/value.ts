@@ -13,6 +13,11 @@ export const TEMPLATE = 0;
 export const LIST = 1;
 /** Tag of an event binding: `[2, name]`, or `[2, name, payload]` when the server chose the payload. */
 export const BINDING = 2;
+/**
+ * Tag of a row of a stream: `[3, version, row]`, or `[3, version]` for a row of which the server has no
+ * more than the version: the browser has it, or asks for it.
+ */
+export const STREAM_ROW = 3;
 /** Tag of markup: `[5, text]`. */
 export const MARKUP = 5;
 /** Tag of what an element is given by name: `[6, name, value, name, value, …]`. */
@@ -48,8 +53,14 @@ export type Payload =
 /** A template and the value of each of its slots, in slot order. */
 export type TemplateValue = readonly [tag: typeof TEMPLATE, templateId: number, ...slots: Value[]];
 
-/** A list; after the tag, keys and rows alternate. An unkeyed list uses 0, 1, 2, … as keys. */
-export type ListValue = readonly [tag: typeof LIST, ...keysAndRows: Value[]];
+/**
+ * A list; after the tag, keys and rows alternate. An unkeyed list uses 0, 1, 2, … as keys. That of a stream
+ * has the stream's name for a tag, and its rows are `[3, …]`.
+ */
+export type ListValue = readonly [tag: typeof LIST | string, ...keysAndRows: Value[]];
+
+/** A row of a stream; without a third element, the browser has it or asks for it. */
+export type StreamRowValue = readonly [tag: typeof STREAM_ROW, version: number, row?: Value];
 
 /** An event binding; without a third element, the browser supplies the payload. */
 export type BindingValue = readonly [tag: typeof BINDING, name: string, payload?: Payload];
@@ -74,6 +85,7 @@ export type Value =
   | Primitive
   | TemplateValue
   | ListValue
+  | StreamRowValue
   | BindingValue
   | MarkupValue
   | SpreadValue

@@ -10,6 +10,7 @@ import type { Memo } from "./memo.ts";
 import type { Hook } from "./hook.ts";
 import type { nothing } from "./nothing.ts";
 import type { Spread } from "./spread.ts";
+import type { StreamRows } from "./stream-rows.ts";
 import type { UnsafeHtml } from "./unsafe-html.ts";
 
 /**
@@ -28,6 +29,7 @@ export type SlotValue =
   | typeof nothing
   | Rendered
   | Each
+  | StreamRows
   | Memo
   | UnsafeHtml
   | Spread

@@ -21,6 +21,7 @@ import { Hook } from "./hook.ts";
 import type { ElementSlot, Hole, Slot } from "./slot.ts";
 import { resolveSpread, type SpreadEntry } from "./spread-rules.ts";
 import { Spread } from "./spread.ts";
+import { StreamRows } from "./stream-rows.ts";
 import { UnsafeHtml } from "./unsafe-html.ts";
 import { templateOf } from "./template.ts";
 import { wrongValue } from "./value-errors.ts";
@@ -66,6 +67,12 @@ function renderContentOf(slot: Slot, value: SlotValue): string {
   if (value instanceof Each) {
     checkKeys(value, slot);
     return renderRows(slot, value.rows);
+  }
+  if (value instanceof StreamRows) {
+    return renderRows(
+      slot,
+      value.keys.map((key) => value.rows.get(key)),
+    );
   }
   return isRows(value) ? renderRows(slot, value) : toText(scalarOf(slot, value));
 }

@@ -10,6 +10,8 @@ import { Rendered } from "./html.ts";
 import { Memo } from "./memo.ts";
 import { Hook } from "./hook.ts";
 import type { Slot } from "./slot.ts";
+import { isStream } from "../stream/stream.ts";
+import { StreamRows } from "./stream-rows.ts";
 import { Spread } from "./spread.ts";
 import { UnsafeHtml } from "./unsafe-html.ts";
 import { TemplateValueError } from "./template-errors.ts";
@@ -41,7 +43,8 @@ function adviceOn(value: unknown): string {
 
 function describe(value: unknown): string {
   if (value instanceof Rendered) return "a template";
-  if (value instanceof Each) return "a list";
+  if (value instanceof Each || value instanceof StreamRows) return "a list";
+  if (isStream(value)) return "a stream: write streamRows(stream, (item) => …)";
   if (value instanceof UnsafeHtml) return "markup";
   if (value instanceof Spread) return "a spread, which stands in a tag";
   if (value instanceof Hook) return "a hook, which stands in a tag";

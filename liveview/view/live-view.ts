@@ -5,12 +5,17 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
+import { isDevelopment } from "../checks/development.ts";
+import { ModuleWatch } from "../checks/watch-module.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
+import { beginRender } from "../template/stream-rows.ts";
 import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
-import { startViewProcess } from "./view-process.ts";
+import type { StreamLoaders } from "./stream-loader.ts";
+import { startViewProcess, type ViewFunctions } from "./view-process.ts";
+import { checkFunctions } from "./check-functions.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**
@@ -74,6 +79,11 @@ export interface ViewConfig<
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State, Props>>>;
   /**
+   * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
+   * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
+   */
+  readonly streams?: StreamLoaders<NoInfer<State>>;
+  /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
    */
@@ -130,18 +140,24 @@ export function liveView<
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
+  const functions: ViewFunctions<State, Props> = {
+    mount: config.mount,
+    setup: config.setup,
+    propsChanged: config.propsChanged,
+    events,
+    payloads,
+    info: config.info ?? {},
+    streams: config.streams ?? {},
+    render: (state) => {
+      beginRender();
+      return config.render(state, on);
+    },
+    version: config.version ?? 1,
+  };
+  const watch = new ModuleWatch(config.render);
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
     startViewProcess(
-      {
-        mount: config.mount,
-        setup: config.setup,
-        propsChanged: config.propsChanged,
-        events,
-        payloads,
-        info: config.info ?? {},
-        render: (state) => config.render(state, on),
-        version: config.version ?? 1,
-      },
+      isDevelopment() ? checkFunctions(functions, argument.name, watch) : functions,
       context,
       argument,
     ),

@@ -36,7 +36,7 @@ type Unsendable =
   | PromiseLike<unknown>;
 
 /** A payload with `never` where it is no plain data. */
-export type Sendable<Payload> = Payload extends Unsendable
+type Sendable<Payload> = Payload extends Unsendable
   ? never
   : Payload extends object
     ? { readonly [Name in keyof Payload]: Sendable<Payload[Name]> }

@@ -127,6 +127,8 @@ export class Program {
       socket: 0,
       view: 0,
       token: "",
+      // Its HTML is asked of the view.
+      keepsRows: false,
       turn: 0,
       ...this.#deliveries.redeliver(),
     };

@@ -33,20 +33,23 @@ export class ShownChildren {
     return this.#shown;
   }
 
-  /**
-   * Renders, and finds those that the tree declares.
-   *
-   * @throws {TemplateValueError} when one is not as it must be.
-   */
-  render(render: () => Rendered): Rendered {
+  /** Does `work`, which may make some: a render, or what renders parts that were put off. */
+  watch<Result>(work: () => Result): Result {
     const before = countDeclaredChildren();
-    const tree = render();
-    // A view that never made one has none: its trees are not walked.
+    const result = work();
     this.#isUsed ||= countDeclaredChildren() > before;
-    if (this.#isUsed) {
-      this.#shown = findChildren(tree, { before: this.#shown, max: this.#max });
-    }
-    return tree;
+    return result;
+  }
+
+  /**
+   * A tree is shown, of which every part has been rendered.
+   *
+   * @throws {TemplateValueError} when a child in it is not as it must be.
+   */
+  show(tree: Rendered): void {
+    // A view that never made one has none: its trees are not walked.
+    if (!this.#isUsed) return;
+    this.#shown = findChildren(tree, { before: this.#shown, max: this.#max });
   }
 
   /** Tells a peer what is not as it was told before. */

@@ -9,7 +9,7 @@
 import { send, type Pid } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { Payload } from "../protocol/value.ts";
-import { readCheckpointMs, type InfoMessage, type ViewLocation } from "./context.ts";
+import { readCheckpointMs, type InfoMessage, type NoProps, type ViewLocation } from "./context.ts";
 import type { LiveView } from "./live-view.ts";
 import type { PayloadArguments, PayloadOf } from "./on.ts";
 import { Program, type ViewDiff } from "./program.ts";
@@ -27,6 +27,11 @@ export interface StartViewOptions extends Partial<ViewLocation> {
    */
   readonly checkpointMs?: number | false;
 }
+
+/** {@link StartViewOptions}, and what a parent would give the view; left out when it needs nothing. */
+export type StartViewArguments<Props> = NoProps extends Props
+  ? [options?: StartViewOptions & { readonly props?: Props }]
+  : [options: StartViewOptions & { readonly props: Props }];
 
 /** A running view, as a program sees it. */
 export interface ViewHandle<Events> {
@@ -64,14 +69,14 @@ export type EventArguments<Handler> =
     : [payload?: PayloadArguments<PayloadOf<Handler>>[0], data?: EventData];
 
 /**
- * Starts a view on the running node, without any socket.
+ * Starts a view on the running node, without any socket. Views inside of it are not started.
  *
  * @throws {InitFailedError} when its `mount`, `setup` or first `render` throws.
  * @throws {OptionError} when `checkpointMs` is neither `false` nor a number of milliseconds.
  */
-export async function startView<Events>(
-  view: LiveView<Events>,
-  options: StartViewOptions = {},
+export async function startView<Events, Props>(
+  view: LiveView<Events, Props>,
+  ...[options = {}]: StartViewArguments<NoInfer<Props>>
 ): Promise<ViewHandle<Events>> {
   const { checkpointMs, ...location } = options;
   const checkpoints = readCheckpointMs(checkpointMs);

@@ -125,6 +125,8 @@ export interface AdoptRequest extends MissedEvents {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether the peer keeps the rows of streams that it was shown, so that the view need not. */
+  readonly keepsRows: boolean;
   /** The number of the last token that was used. */
   readonly turn: number;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { send } from "../../runtime/index.ts";
+import { checkShown } from "../checks/check-shown.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -11,10 +12,12 @@ import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
 import type { Rendered } from "../template/html.ts";
+import { renderToString } from "../template/render-to-string.ts";
+import type { StreamRows } from "../template/stream-rows.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
 import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
-import { toFrameText, type Peer } from "./view-message.ts";
+import { toFrameText, type Peer, type ViewPage } from "./view-message.ts";
 
 /** Who looks at a view, and how to reach them. */
 export interface Audience {
@@ -23,6 +26,8 @@ export interface Audience {
   readonly view: number;
   /** The token for the next join. */
   readonly token: string;
+  /** Whether it keeps the rows of streams that it was shown. */
+  readonly keepsRows: boolean;
 }
 
 /** The end of an error frame that is about an event. */
@@ -49,13 +54,15 @@ export class ViewOutput {
   /** @param n - the number of the last frame, -1 when there was none. */
   constructor(render: () => Rendered, n: number, children: ShownChildren) {
     this.#children = children;
-    this.#shown = this.#children.render(render);
+    this.#shown = children.watch(render);
     this.#n = n;
   }
 
-  /** The tree that was rendered last. */
-  get shown(): Rendered {
-    return this.#shown;
+  /** The tree that was rendered last, for a page. */
+  get page(): ViewPage {
+    const html = this.#children.watch(() => renderToString(this.#shown));
+    this.#children.show(this.#shown);
+    return { html, children: [...this.#children.shown.values()] };
   }
 
   /** The number of the last frame. */
@@ -74,9 +81,11 @@ export class ViewOutput {
     if (this.#place?.peer === audience.peer && this.#place.socket === audience.socket) sent.clear();
     this.#audience = audience;
     this.#place = audience;
-    this.#children.tellAll(audience.peer);
     this.#book = new TemplateBook(sent);
-    const tree = toValue(this.#shown, this.#book);
+    const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
+    this.#children.show(this.#shown);
+    this.#children.tellAll(audience.peer);
+    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -91,12 +100,15 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (this.#isStale) this.changed(applied, render);
+    if (!this.#isStale) return;
+    // Of what it shows now, not of what it no longer may.
+    this.#book.takeStreams();
+    this.changed(applied, render);
   }
 
   /** Renders though nobody looks: what comes next counts only if it can be shown. */
   refresh(render: () => Rendered): void {
-    this.#shown = this.#children.render(render);
+    this.#shown = this.#children.watch(render);
     this.#isStale = false;
   }
 
@@ -112,13 +124,23 @@ export class ViewOutput {
       this.#isStale = true;
       return;
     }
-    const next = this.#children.render(render);
-    const change = diff(this.#shown, next, this.#book);
-    this.#shown = next;
+    const before = this.#shown;
+    const change = this.#children.watch(() => {
+      this.#shown = render();
+      return diff(before, this.#shown, this.#book);
+    });
+    this.#children.show(this.#shown);
+    checkShown(before, this.#shown);
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
     this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
+  }
+
+  /** The streams whose rows its audience has got since the last call, and keeps. */
+  takeStreams(): readonly StreamRows[] {
+    const streams = this.#book.takeStreams();
+    return this.#audience?.keepsRows === true ? streams : [];
   }
 
   /** Event `n` was taken and nothing shows. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   isOrderly,
   monitor,
@@ -16,8 +17,8 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { isDeepStrictEqual } from "node:util";
-import { renderToString } from "../template/render-to-string.ts";
+import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
@@ -27,6 +28,7 @@ import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
+import { loadRows, type StreamLoaders } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { ViewOutput } from "./view-output.ts";
@@ -65,6 +67,7 @@ export interface ViewFunctions<State extends object, Props> {
       (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
     >
   >;
+  readonly streams: StreamLoaders<State>;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */
   readonly version: number;
@@ -81,6 +84,7 @@ export async function startViewProcess<State extends object, Props>(
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const ctx = new ViewContext(argument, props);
   const first = left?.state ?? (await functions.mount(ctx));
+  nameStreams(first);
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
   const process = new ViewProcess({ functions, ctx, state, context, argument, left });
@@ -102,7 +106,6 @@ class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
-  readonly #children: ShownChildren;
   readonly #output: ViewOutput;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -134,9 +137,9 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#children = new ShownChildren(argument.id, argument.maxChildren);
+    const children = new ShownChildren(argument.id, argument.maxChildren);
     const render = (): Rendered => checkRoot(functions.render(state));
-    this.#output = new ViewOutput(render, left?.frame ?? -1, this.#children);
+    this.#output = new ViewOutput(render, left?.frame ?? -1, children);
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -173,10 +176,7 @@ class ViewProcess<State extends object, Props> {
   #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return {
-          html: renderToString(this.#output.shown),
-          children: [...this.#children.shown.values()],
-        };
+        return this.#output.page;
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
@@ -234,6 +234,7 @@ class ViewProcess<State extends object, Props> {
     this.#settle(request);
     this.#turn = request.turn;
     this.#output.adopt(request, this.#events.all, () => this.#render());
+    this.#state = freeShown(this.#state, this.#output.takeStreams());
     this.#checkpointer.changed();
   }
 
@@ -307,7 +308,18 @@ class ViewProcess<State extends object, Props> {
       else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
+    } else if (checked.frame[0] === ClientFrameType.rows) {
+      const [, , name, rows] = checked.frame;
+      return this.#supply(name, rows);
     }
+  }
+
+  /** The browser lacks rows of a stream: those that are loaded again are fresh, the others go. */
+  async #supply(name: string, rows: readonly Key[]): Promise<void> {
+    const lack = lackIn(this.#state, name, rows);
+    if (lack === undefined) return;
+    const items = await loadRows(this.#functions.streams, lack, this.#ctx);
+    await this.#change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
   #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
@@ -366,7 +378,7 @@ class ViewProcess<State extends object, Props> {
     const render = (): Rendered => checkRoot(this.#functions.render(next));
     if (this.#isReplaying) this.#output.refresh(render);
     else this.#output.changed(n ?? this.#events.applied, render);
-    this.#state = next;
+    this.#state = freeShown(next, this.#output.takeStreams());
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

@@ -260,10 +260,9 @@ describe("views inside of a view", () => {
       ({ id }) => id === "perigee.gateway",
     );
 
+    await watch("[data-live-child=inner]");
     kill(gateway!.pid!);
-    await page.locator("html[data-live-connection=disconnected]").waitFor();
-    await waitForConnected(page);
-    await up("inner");
+    await comeBack("[data-live-child=inner]", 1);
 
     expect(await element?.evaluate((it) => it.isConnected)).toBe(true);
     expect(await child("inner").locator("button").first().innerText()).toBe("1");

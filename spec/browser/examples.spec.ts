@@ -46,7 +46,15 @@ describe("the examples", () => {
   test("the index page links and explains every example", async () => {
     await open("/");
 
-    for (const path of ["/counter", "/clock", "/todos", "/windowed-list", "/crash-lab"]) {
+    for (const path of [
+      "/counter",
+      "/clock",
+      "/todos",
+      "/windowed-list",
+      "/data-grid",
+      "/dashboard",
+      "/crash-lab",
+    ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
     }
     expect((await text("#app")).length).toBeGreaterThan(300);
@@ -58,6 +66,8 @@ describe("the examples", () => {
     ["/clock", "Clock"],
     ["/todos", "Nothing to do yet."],
     ["/windowed-list", "10,000 objects"],
+    ["/data-grid", "212 of 212 parts"],
+    ["/dashboard", "Nothing noted yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

@@ -7,10 +7,10 @@ import { applyChange } from "../../../liveview/protocol/apply-change.ts";
 import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol/codec.ts";
 import type { Change } from "../../../liveview/protocol/value.ts";
 import { bindEvents, Binding } from "../../../liveview/template/binding.ts";
+import { Each, each } from "../../../liveview/template/each.ts";
 import { Hook } from "../../../liveview/template/hook.ts";
 import { Spread, type SpreadAttributes } from "../../../liveview/template/spread.ts";
 import { UnsafeHtml } from "../../../liveview/template/unsafe-html.ts";
-import { each } from "../../../liveview/template/each.ts";
 import {
   html as markup,
   svg as draw,
@@ -332,7 +332,7 @@ function copyValue(value: SlotValue): SlotValue {
     const copies = value.entries.map(([name, held]) => [name, copyValue(held)]);
     return new Spread(Object.fromEntries(copies) as SpreadAttributes);
   }
-  if ("keys" in value && "rows" in value) {
+  if (value instanceof Each) {
     const { keys, rows } = value;
     return each(
       keys,

@@ -16,6 +16,7 @@ describe("literal bytes", () => {
   test.each<{ frame: ClientFrame; bytes: string }>([
     { frame: [0, 0, "t0k", "/a", 7], bytes: "95 00 00 a374306b a22f61 07" },
     { frame: [1, 2, 3, "add", 10], bytes: "95 01 02 03 a3616464 0a" },
+    { frame: [0, 1, "", "/a", 0, 0, "x"], bytes: "97 00 01 a0 a22f61 00 00 a178" },
     {
       frame: [1, 0, 1, "save", { t: "x" }, { form: { t: "x" } }],
       bytes: "96 01 00 01 a473617665 81a174a178 81a4666f726d81a174a178",
@@ -65,6 +66,16 @@ test("any plain payload survives the way to the server", () => {
   );
 });
 
+test("any name of a child survives the way to the server", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.nat(0xffff), (child, parent) => {
+      const frame: ClientFrame = [0, parent === 3 ? 4 : 3, "", "/", 0, parent, child];
+
+      expect(decodeClientFrame(encodeClientFrame(frame))).toEqual({ type: "frame", frame });
+    }),
+  );
+});
+
 test("a frame encoded earlier is not overwritten by later ones", () => {
   const first = encodeServerFrame([1, 0, 1, 1, "first"]);
   const before = toHex(first);
@@ -87,6 +98,11 @@ describe("what a browser makes up", () => {
     { message: [0, 0, "t"], problem: "a join needs a token and a url, both strings" },
     { message: [0, 0, "t", "/"], problem: "last event is undefined" },
     { message: [0, 0, "t", "/", -1], problem: "last event is -1" },
+    { message: [0, 1, "t", "/", 0, 0], problem: "the name of a child is undefined" },
+    { message: [0, 1, "t", "/", 0, 0, 7], problem: "the name of a child is 7" },
+    { message: [0, 1, "t", "/", 0, -1, "a"], problem: "a child needs the view around it" },
+    { message: [0, 1, "t", "/", 0, 1, "a"], problem: "a child needs the view around it" },
+    { message: [0, 1, "t", "/", 0, null, "a"], problem: "a child needs the view around it" },
     { message: [1, 0, 0, "x", null], problem: "event number is 0" },
     { message: [1, 0, "1", "x", null], problem: "event number is a string" },
     { message: [1, 0, 1, 7, null], problem: "event name is 7" },

@@ -5,6 +5,7 @@ import { Counter } from "./counter/counter.ts";
 import { CrashLab } from "./crash-lab/crash-lab.ts";
 import { Neighbour } from "./crash-lab/neighbour.ts";
 import { Restarts } from "./crash-lab/restarts.ts";
+import { Dashboard } from "./dashboard/dashboard.ts";
 import { DataGrid } from "./data-grid/data-grid.ts";
 import { stockRoom } from "./data-grid/stock-room.ts";
 import { Home } from "./home/home.ts";
@@ -36,6 +37,7 @@ try {
       "/todos": Todos,
       "/windowed-list": WindowedList,
       "/data-grid": DataGrid,
+      "/dashboard": Dashboard,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },

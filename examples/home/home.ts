@@ -40,6 +40,13 @@ const examples: readonly Example[] = [
       "Open it in two tabs and edit the same cell in both. Then crash the view amidst an edit.",
   },
   {
+    path: "/dashboard",
+    name: "Dashboard",
+    shows:
+      "Views inside of a view: four widgets, each a process that fails and starts again alone.",
+    tryThis: "Note something, then have the last widget throw, loop, and fail at every start.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

@@ -9,12 +9,14 @@
  */
 import { PATCH_TEMPLATE, type Change } from "../protocol/value.ts";
 import { Binding, isSameBinding } from "../template/binding.ts";
+import { checkCrowd } from "../template/check-crowd.ts";
 import { ComponentValue, componentAt, isSameProps } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { Memo, unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
-import type { Slot } from "../template/slot.ts";
+import { isSamePart } from "../template/same-part.ts";
+import { isElementSlot, type Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 import { diffKeyedList, diffList, diffRows, type RowDiffer } from "./diff-list.ts";
@@ -82,6 +84,7 @@ function diffSlot(
     return diffTemplate(before, after, by);
   }
   const slot = templateOf(rendered).slots[index];
+  if (slot !== undefined && isElementSlot(slot)) checkCrowd(slot, rendered.values);
   return slot === undefined ? undefined : diffValue(slot, before, after, by);
 }
 
@@ -120,6 +123,7 @@ function diffScalar(
   after: SlotValue,
   { book }: Comparison,
 ): Change | undefined {
+  if (isSamePart(before, after)) return undefined;
   const value = toSlotValue(slot, after, book);
   return value === primitiveIn(slot, before) ? undefined : value;
 }

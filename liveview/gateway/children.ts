@@ -31,7 +31,8 @@ export interface Child {
   readonly parent: Seat;
   readonly url: string;
   readonly place: number;
-  readonly isSticky: boolean;
+  /** Whether it outlives its parent. */
+  isSticky: boolean;
   /** What it gets from its parent, by now. */
   props: unknown;
   /** Its own seat; `undefined` while it has none. */
@@ -101,8 +102,9 @@ export class Children {
   declare(parent: Seat, { id, url, place, props, isSticky }: ChildDeclaration): Child {
     parent.children ??= new Map();
     const known = parent.children.get(id);
-    if (known?.url === url && known.place === place && known.isSticky === isSticky) {
+    if (known?.url === url && known.place === place) {
       known.props = props;
+      known.isSticky = isSticky;
       if (known.seat?.pid !== undefined) send(known.seat.pid, [propsMessage, props]);
       return known;
     }

@@ -64,7 +64,8 @@ function createBinder(name: string): Binder {
   return binder;
 }
 
-function isSamePayload(one: Payload | undefined, other: Payload | undefined): boolean {
+/** Whether both are the same plain data. */
+export function isSamePayload(one: Payload | undefined, other: Payload | undefined): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
     return false;

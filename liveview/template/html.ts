@@ -8,8 +8,11 @@ import type { Binding } from "./binding.ts";
 import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
+import type { Hook } from "./hook.ts";
 import type { nothing } from "./nothing.ts";
+import type { Spread } from "./spread.ts";
 import type { StreamRows } from "./stream-rows.ts";
+import type { UnsafeHtml } from "./unsafe-html.ts";
 
 /**
  * What may stand in a slot.
@@ -30,6 +33,9 @@ export type SlotValue =
   | StreamRows
   | Memo
   | ComponentValue
+  | UnsafeHtml
+  | Spread
+  | Hook
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -8,6 +8,7 @@ import { ComponentValue, componentAt } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { DeclaredChild, type ChildDeclaration } from "./declared-child.ts";
 import { findUncloneable } from "./find-uncloneable.ts";
@@ -50,9 +51,23 @@ function findInTemplate({ strings, values }: Rendered, options: FindOptions, fou
 }
 
 function findInValue(value: SlotValue, place: Place, options: FindOptions, found: Found): void {
+  if (value instanceof StreamRows) refuseInRows(value, place, options);
   if (value instanceof DeclaredChild) add(value.declaration, place, options, found);
   if (value instanceof Rendered) findInTemplate(value, options, found);
   else for (const part of partsOf(value)) findInValue(part, place, options, found);
+}
+
+/** The server does not keep the row, and would take the child for one that is not shown any more. */
+function refuseInRows({ rows }: StreamRows, place: Place, options: FindOptions): void {
+  const found: Found = new Map();
+  for (const row of rows.values()) findInValue(row, place, options, found);
+  const [id] = found.keys();
+  if (id === undefined) return;
+  const name = JSON.stringify(id);
+  throw new TemplateValueError(
+    `The child view ${name} stands in a row of a stream: use each`,
+    place,
+  );
 }
 
 /** What a value is made of: the one place that knows. */

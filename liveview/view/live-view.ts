@@ -5,6 +5,8 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
+import { isDevelopment } from "../checks/development.ts";
+import { ModuleWatch } from "../checks/watch-module.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
@@ -12,7 +14,9 @@ import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } f
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
+import type { ViewFunctions } from "./view-functions.ts";
 import { startViewProcess } from "./view-process.ts";
+import { checkFunctions } from "./check-functions.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**
@@ -137,22 +141,24 @@ export function liveView<
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
+  const functions: ViewFunctions<State, Props> = {
+    mount: config.mount,
+    setup: config.setup,
+    propsChanged: config.propsChanged,
+    events,
+    payloads,
+    info: config.info ?? {},
+    streams: config.streams ?? {},
+    render: (state) => {
+      beginRender();
+      return config.render(state, on);
+    },
+    version: config.version ?? 1,
+  };
+  const watch = new ModuleWatch(config.render);
   const definition = defineBehaviour<ViewArgument>(meta, (context, argument) =>
     startViewProcess(
-      {
-        mount: config.mount,
-        setup: config.setup,
-        propsChanged: config.propsChanged,
-        events,
-        payloads,
-        info: config.info ?? {},
-        streams: config.streams ?? {},
-        render: (state) => {
-          beginRender();
-          return config.render(state, on);
-        },
-        version: config.version ?? 1,
-      },
+      isDevelopment() ? checkFunctions(functions, argument.name, watch) : functions,
       context,
       argument,
     ),

@@ -6,24 +6,36 @@
 import { create } from "mutative";
 import { freezeLists } from "../stream/lists.ts";
 import { nameStreams } from "../stream/state-streams.ts";
+import { checkState } from "../checks/check-state.ts";
+import { isDevelopment } from "../checks/development.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws
  * here, and `state` is as it was: parts that were not touched are shared between the two, so what
  * stayed equal can be told by identity.
+ *
+ * @throws {StateNotPlainError} in development, when the new state is no plain data.
  */
 export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
+  const { draft, settle } = openDraft(state);
+  const outcome = change(draft);
+  return outcome instanceof Promise ? outcome.then(settle) : settle();
+}
+
+/** A draft of `state`, and what makes the next state of it. */
+export function openDraft<State extends object>(
+  state: State,
+): { readonly draft: State; readonly settle: () => State } {
   const [draft, finish] = create(state);
-  // A draft looks like the state to whoever changes it.
-  const outcome = change(draft as State);
   const settle = (): State => {
     freezeLists();
     const next = finish();
     if (next !== state) nameStreams(next);
-    return next;
+    return isDevelopment() ? checkState(next) : next;
   };
-  return outcome instanceof Promise ? outcome.then(settle) : settle();
+  // A draft looks like the state to whoever changes it.
+  return { draft: draft as State, settle };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { send } from "../../runtime/index.ts";
+import { checkShown } from "../checks/check-shown.ts";
 import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
@@ -105,6 +106,7 @@ export class ViewOutput {
     const tree = this.#look(components, () => {
       const value = toValue(this.#shown, this.#book);
       this.#children.show(this.#shown);
+      if (this.#n < 0) checkShown(undefined, this.#shown);
       return value;
     });
     this.#children.tellAll(audience.peer);
@@ -154,7 +156,10 @@ export class ViewOutput {
 
   /** Shows `next`, which is different by `change`. */
   show(ack: number, next: Rendered, components: ShownComponents, change: Change | undefined): void {
-    this.#look(components, () => this.#children.show(next));
+    this.#look(components, () => {
+      this.#children.show(next);
+      checkShown(this.#shown, next);
+    });
     this.#shown = next;
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.

@@ -52,6 +52,7 @@ describe("the examples", () => {
       "/todos",
       "/windowed-list",
       "/data-grid",
+      "/dashboard",
       "/crash-lab",
     ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
@@ -66,6 +67,7 @@ describe("the examples", () => {
     ["/todos", "Nothing to do yet."],
     ["/windowed-list", "10,000 objects"],
     ["/data-grid", "212 of 212 parts"],
+    ["/dashboard", "Nothing noted yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

@@ -24,6 +24,8 @@ export interface FamilyView {
   token: string;
   events: number;
   acked: number;
+  /** Up to this event, what was done outlives the OS process. */
+  durable: number;
   state: "joining" | "joined" | "restarting" | "failed";
   joins: number;
 }
@@ -32,7 +34,7 @@ export interface FamilyView {
 export class FamilyClient {
   readonly views = new Map<number, FamilyView>();
   readonly #url: string;
-  readonly #page: string;
+  #page: string;
   readonly #templates = new Map<number, Map<number, readonly string[]>>();
   /** The strings of all templates that came, by their digests. */
   readonly #strings = new Map<string, readonly string[]>();
@@ -82,6 +84,25 @@ export class FamilyClient {
     for (const view of this.views.values()) if (view.state !== "failed") view.state = "joining";
   }
 
+  /** Breaks the connection and makes a new one, as soon as somebody takes it. */
+  async reconnect(): Promise<void> {
+    this.break();
+    for (;;) {
+      try {
+        await this.connect();
+        return;
+      } catch {
+        // The gateway is on its way; its port refuses until then.
+        await new Promise((resolve) => void setImmediate(resolve));
+      }
+    }
+  }
+
+  /** Whether the connection is there. */
+  get isConnected(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** The view at a path, which must be there. */
   at(path: string): FamilyView {
     const view = [...this.views.values()].find((each) => each.path === path);
@@ -123,6 +144,15 @@ export class FamilyClient {
     this.#join(view);
   }
 
+  /** Shows another page on the same connection. */
+  navigate(page: string): void {
+    this.#page = page;
+    const root = this.at("");
+    for (const view of this.views.values()) if (view !== root) this.send([2, view.number]);
+    this.views.clear();
+    this.#join(this.#add(root.number, "", ""));
+  }
+
   /** Sends a frame. */
   send(frame: ClientFrame): void {
     this.#socket?.send(encodeClientFrame(frame));
@@ -146,6 +176,7 @@ export class FamilyClient {
       token,
       events: 0,
       acked: 0,
+      durable: 0,
       state: "joining",
       joins: 0,
     };
@@ -183,6 +214,8 @@ export class FamilyClient {
         if (frame[2] === "gone") view.state = "failed";
         return;
       case ServerFrameType.durable:
+        view.durable = frame[2];
+        return;
       case ServerFrameType.pong:
       case ServerFrameType.reload:
     }
@@ -230,19 +263,26 @@ export class FamilyClient {
   #nest(parent: FamilyView): void {
     const known = this.#templates.get(parent.number)!;
     const kinds = new Map(childrenIn(parent.tree!, known));
-    for (const view of this.views.values()) {
-      const isBelow = view.path.startsWith(`${parent.path}/`);
-      const [id] = view.path.slice(parent.path.length + 1).split("/");
-      const isChild = view.path === `${parent.path}/${id}`;
-      if (!isBelow || (isChild ? kinds.get(id!) === view.kind : kinds.has(id!))) continue;
-      this.views.delete(view.number);
-      this.send([2, view.number]);
-    }
+    const gone = [...this.views.values()].filter(({ path, kind }) => {
+      const id = path.slice(parent.path.length + 1);
+      const isChild = path !== "" && path.slice(0, path.lastIndexOf("/")) === parent.path;
+      return isChild && kinds.get(id) !== kind;
+    });
+    for (const { path } of gone) this.#close(path);
     for (const [id, kind] of kinds) {
       const path = `${parent.path}/${id}`;
       if ([...this.views.values()].some((view) => view.path === path)) continue;
       this.#last += 1;
       this.#join(this.#add(this.#last, path, kind));
+    }
+  }
+
+  /** Leaves a view, and all inside of it. */
+  #close(path: string): void {
+    for (const view of this.views.values()) {
+      if (view.path !== path && !view.path.startsWith(`${path}/`)) continue;
+      this.views.delete(view.number);
+      this.send([2, view.number]);
     }
   }
 

@@ -127,17 +127,6 @@ describe("a view that a program started", () => {
     expect(await view.html()).toContain(`<p>mounts ${mounts}</p>`);
   });
 
-  test("takes its events again when what was left cannot be copied", async () => {
-    const own = await startView(Probe, { checkpointMs: false });
-    await own.send("add", 7);
-    await own.send("holdFunction");
-
-    await crash(own);
-
-    expect(await count(own)).toBe(7);
-    await own.stop();
-  });
-
   test("starts afresh when it cannot be set up on what was left", async () => {
     const fragile = await startView(Probe, { search: { fail: "setup" } });
     await fragile.send("add", 7);

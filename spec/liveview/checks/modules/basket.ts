@@ -1,0 +1,2 @@
+/** What a view should not change. */
+export const basket: string[] = [];

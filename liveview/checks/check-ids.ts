@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { ComponentValue, componentAt } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
@@ -34,7 +35,8 @@ function visit(value: SlotValue, found: Visitor): void {
       if (texts.every(isText)) found(texts.join(""), place);
     }
     for (const member of part.values) visit(member, found);
-  } else if (part instanceof Each) for (const row of part.rows) visit(row, found);
+  } else if (part instanceof ComponentValue) visit(componentAt(part)?.next, found);
+  else if (part instanceof Each) for (const row of part.rows) visit(row, found);
   else if (part instanceof StreamRows) for (const row of part.rows.values()) visit(row, found);
   else if (isRows(part)) for (const row of part) visit(row, found);
 }

@@ -13,7 +13,11 @@ export function isDevelopment(): boolean {
 }
 
 /** What a warning is about: stable, for `process.on("warning")` and `--disable-warning`. */
-export type WarningCode = "PERIGEE_DUPLICATE_ID" | "PERIGEE_MISSING_KEYS" | "PERIGEE_SHARED_STATE";
+export type WarningCode =
+  | "PERIGEE_MEMO"
+  | "PERIGEE_DUPLICATE_ID"
+  | "PERIGEE_MISSING_KEYS"
+  | "PERIGEE_SHARED_STATE";
 
 /** Warns of a mistake that does no harm yet. */
 export function warn(code: WarningCode, message: string): void {

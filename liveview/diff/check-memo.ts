@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isDevelopment, warn } from "../checks/development.ts";
 import { ComponentValue } from "../template/component-value.ts";
 import type { Each } from "../template/each.ts";
 import type { SlotValue } from "../template/html.ts";
@@ -21,7 +22,6 @@ const every = 16;
 /** So many rows of a list are rendered then, other ones each time. */
 const mostRows = 100;
 
-let isChecking: boolean | undefined;
 let takenOver = 0;
 /** Where it was said already. A template's slots are the same objects at all times. */
 const warned = new WeakSet<Slot>();
@@ -46,8 +46,7 @@ export function sampleRows(slot: Slot, before: Each, after: Each, isSame: IsSame
 }
 
 function isTurn(): boolean {
-  isChecking ??= process.env["NODE_ENV"] !== "production";
-  if (!isChecking) return false;
+  if (!isDevelopment()) return false;
   takenOver += 1;
   return takenOver % every === 0;
 }
@@ -58,7 +57,7 @@ function check(slot: Slot, render: () => SlotValue, shown: SlotValue, isSame: Is
   const problem =
     "A memo shows something else when it is rendered again: the template depends on something that is not in its deps";
   const { message } = new TemplateValueError(problem, slot);
-  process.emitWarning(message, { type: "PerigeeWarning", code: "PERIGEE_MEMO" });
+  warn("PERIGEE_MEMO", message);
 }
 
 function isSameNow(render: () => SlotValue, shown: SlotValue, isSame: IsSame): boolean {

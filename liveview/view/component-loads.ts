@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { create } from "mutative";
+import { checkState } from "../checks/check-state.ts";
+import { isDevelopment } from "../checks/development.ts";
 import type { Component, ComponentDefinition } from "./component.ts";
-import { transact } from "./transaction.ts";
+import { openDraft, transact } from "./transaction.ts";
 import { whenDone } from "./when-done.ts";
 
 /** A component that is brought up to date. */
@@ -43,7 +44,9 @@ function mountAll(loads: readonly Load[]): void | Promise<void> {
   return atOnce(loads, (load) => {
     if (!load.isNew) return;
     const { definition, ctx } = load.component;
-    return keep(load, definition.mount(ctx.props, ctx));
+    return whenDone(definition.mount(ctx.props, ctx), (state) => {
+      load.state = isDevelopment() ? checkState(state) : state;
+    });
   });
 }
 
@@ -67,15 +70,15 @@ function updateAll(loads: readonly Load[]): void | Promise<void> {
 }
 
 function loadMany(loads: readonly Load[]): void | Promise<void> {
-  const drafts = loads.map(({ state }) => create(state ?? {}));
+  const drafts = loads.map(({ state }) => openDraft(state ?? {}));
   const items = loads.map(({ component: { ctx }, isNew }, index) => ({
     id: ctx.id,
-    state: drafts[index]?.[0] ?? {},
+    state: drafts[index]?.draft ?? {},
     props: ctx.props,
     isNew,
   }));
   const finish = (): void => {
-    for (const [index, load] of loads.entries()) load.state = drafts[index]?.[1]();
+    for (const [index, load] of loads.entries()) load.state = drafts[index]?.settle();
   };
   const done = loads[0]?.component.definition.updateMany?.(items);
   return done instanceof Promise ? done.then(finish) : finish();

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isDevelopment } from "../checks/development.ts";
+import { guardRender } from "../checks/guard-render.ts";
 import type { Found } from "../diff/settle.ts";
 import { bindEvents, type On } from "../template/binding.ts";
 import type { ShownComponent } from "../template/component-value.ts";
@@ -75,7 +77,9 @@ export class Component implements ShownComponent {
 
   /** Renders it with `state`. */
   render(state: object): Rendered {
-    return this.definition.render(state, this.ctx.props, this.#on);
+    const render = (shown: object): Rendered =>
+      this.definition.render(shown, this.ctx.props, this.#on);
+    return isDevelopment() ? guardRender(render)(state) : render(state);
   }
 }
 

@@ -50,7 +50,7 @@ export interface ComponentConfig<
 > {
   /**
    * Makes its first state: plain data, structured-cloneable. Runs once for each component, not per
-   * restart.
+   * restart. The type of its first parameter says what the component is to be given.
    */
   readonly mount: (
     props: Readonly<Props>,

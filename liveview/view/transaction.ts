@@ -20,10 +20,17 @@ export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
+  const { draft, settle } = openDraft(state);
+  const outcome = change(draft);
+  return outcome instanceof Promise ? outcome.then(settle) : settle();
+}
+
+/** A draft of `state`, and what makes the next state of it. */
+export function openDraft<State extends object>(
+  state: State,
+): { readonly draft: State; readonly settle: () => State } {
   closeLists();
   const [draft, finish] = create(state);
-  // A draft looks like the state to whoever changes it.
-  const outcome = change(draft as State);
   const settle = (): State => {
     closeLists();
     const next = finish();
@@ -31,5 +38,6 @@ export function transact<State extends object>(
     nameStreams(next);
     return isDevelopment() ? checkState(next) : next;
   };
-  return outcome instanceof Promise ? outcome.then(settle) : settle();
+  // A draft looks like the state to whoever changes it.
+  return { draft: draft as State, settle };
 }

@@ -106,10 +106,10 @@ export class ViewOutput {
     const tree = this.#look(components, () => {
       const value = toValue(this.#shown, this.#book);
       this.#children.show(this.#shown);
+      if (this.#n < 0) checkShown(undefined, this.#shown);
       return value;
     });
     this.#children.tellAll(audience.peer);
-    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;

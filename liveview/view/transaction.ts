@@ -4,7 +4,7 @@
  * @module
  */
 import { create } from "mutative";
-import { freezeLists } from "../stream/lists.ts";
+import { closeLists } from "../stream/lists.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
@@ -20,11 +20,12 @@ export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
+  closeLists();
   const [draft, finish] = create(state);
   // A draft looks like the state to whoever changes it.
   const outcome = change(draft as State);
   const settle = (): State => {
-    freezeLists();
+    closeLists();
     const next = finish();
     if (next !== state) nameStreams(next);
     return isDevelopment() ? checkState(next) : next;

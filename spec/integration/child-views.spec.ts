@@ -4,7 +4,7 @@
  */
 import { serve, type LogEntry, type Server } from "../../liveview/index.ts";
 import { listChildren, whereis } from "../../runtime/index.ts";
-import { Parent, type Shown } from "../liveview/modules/family.ts";
+import { Endless, Parent, type Shown } from "../liveview/modules/family.ts";
 import { FamilyClient } from "../support/family-client.ts";
 import { Gate } from "../runtime/gate.ts";
 import { FrameClient, getPage } from "../support/frame-client.ts";
@@ -20,7 +20,7 @@ describe("views inside of a view", () => {
     server = await serve({
       port: 0,
       shell,
-      routes: { "/": Parent },
+      routes: { "/": Parent, "/endless": Endless },
       log: (entry) => void entries.push(entry),
       limits: { maxViewsPerPage: 12 },
       node: { threads: 2, spareThreads: 1 },
@@ -272,6 +272,23 @@ describe("views inside of a view", () => {
           [0, 1, "", path, 0, 0, "b"],
         ]),
       ).toEqual([2, 1, "gone", expect.any(String)]);
+    });
+
+    test("with the token of another page's view, even of the same kind", async () => {
+      const [one, other] = [
+        await getPage(`${server.url}/endless`),
+        await getPage(`${server.url}/endless`),
+      ];
+      const client = await FrameClient.open(server.url);
+      client.send([0, 0, one.tokens[0]!, "/endless", 0]);
+      await client.nextOf(0);
+
+      client.send([0, 1, other.tokens[0]!, "/endless", 0, 0, "next"]);
+
+      const [, , , , , , token] = await client.nextOf(0);
+      const id = (text = "") => text.slice(0, text.indexOf("."));
+      expect(id(token)).toBe(id(one.tokens[1]));
+      await client.close();
     });
 
     test("with the token of a view of the page, and the other way round", async () => {

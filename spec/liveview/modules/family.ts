@@ -13,15 +13,12 @@ export interface WidgetProps {
   readonly gate?: Pid;
 }
 
-let mounts = 0;
-
 /** A view inside of another. */
 export const Widget = liveView(import.meta, {
   mount: async (ctx: MountContext<WidgetProps>) => {
-    mounts += 1;
     if (ctx.props.gate !== undefined) await call(ctx.props.gate, "pass", { timeoutMs: Infinity });
     if (ctx.props.fails === "mount") throw new Error("mount fails");
-    return { title: ctx.props.title, count: 0, heard: [] as string[], mounts };
+    return { title: ctx.props.title, count: 0, heard: [] as string[] };
   },
   propsChanged: (state, props) => {
     if (props.fails === "props") throw new Error("propsChanged fails");

@@ -5,7 +5,6 @@
  */
 import { create } from "mutative";
 import { closeLists } from "../stream/lists.ts";
-import { nameStreams } from "../stream/state-streams.ts";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
 

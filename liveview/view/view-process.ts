@@ -84,9 +84,9 @@ export async function startViewProcess<State extends object, Props>(
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const ctx = new ViewContext(argument, props);
   const first = left?.state ?? (await functions.mount(ctx));
-  nameStreams(first);
   const { setup } = functions;
   const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
+  nameStreams(state);
   const process = new ViewProcess({ functions, ctx, state, context, argument, left });
   return process.handlers;
 }
@@ -374,6 +374,7 @@ class ViewProcess<State extends object, Props> {
       this.#output.acknowledge(n);
       return;
     }
+    nameStreams(next);
     // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
     const render = (): Rendered => checkRoot(this.#functions.render(next));
     if (this.#isReplaying) this.#output.refresh(render);

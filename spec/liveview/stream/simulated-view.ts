@@ -99,6 +99,7 @@ export class ServerEnd {
   change(change: (draft: State) => void): void {
     const next = transact(this.state, change) as State;
     if (next === this.state) return;
+    nameStreams(next);
     this.#changed(next);
     this.state = freeShown(next, this.#isSeen ? this.#book.takeStreams() : []);
   }

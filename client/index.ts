@@ -32,6 +32,9 @@ import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type NoticeWords } from "./notice.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
+import type { HookFunctions } from "./hooks.ts";
+
+export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
 /** How to connect; everything has a default. */
 export interface ConnectOptions {
@@ -43,6 +46,8 @@ export interface ConnectOptions {
   readonly bar?: string | false;
   /** What the notice of a region says whose view is given up, or false for no notice. */
   readonly failed?: Partial<NoticeWords> | false;
+  /** Scripts that take care of elements, by the names that the server's `hook(name, data)` calls them by. */
+  readonly hooks?: HookFunctions;
 }
 
 /** A connected page. */
@@ -52,12 +57,8 @@ export interface LiveConnection {
 }
 
 /** Connects all live regions that are in the page now; the connection is made again whenever it is lost. */
-export function connect({
-  url,
-  pingMs = 30_000,
-  bar,
-  failed,
-}: ConnectOptions = {}): LiveConnection {
+export function connect(options: ConnectOptions = {}): LiveConnection {
+  const { url, pingMs = 30_000, bar, failed, hooks } = options;
   const notice = bar === false ? undefined : createBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
     document.documentElement.dataset["liveConnection"] = state;
@@ -77,6 +78,7 @@ export function connect({
   };
   const host: RegionHost = {
     send: (frame) => connection.send(frame),
+    hooks,
     notice: (root) => (failed === false ? undefined : createNotice(root, { ...words, ...failed })),
     open: (root, parent) => {
       const region = add(root, parent);

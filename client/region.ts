@@ -22,6 +22,7 @@ import { Listener, type BoundEvent } from "./events.ts";
 import { createFallback, type Fallback } from "./fallback.ts";
 import { focusNew, keepFocus } from "./focus.ts";
 import { adopt, isAdopted, nameMarks, replace } from "./hydrate.ts";
+import { Hooks, type HookFunctions } from "./hooks.ts";
 import { Nest, type Nested } from "./nest.ts";
 import type { Notice } from "./notice.ts";
 import { Outbox, type Answered } from "./outbox.ts";
@@ -44,6 +45,8 @@ export interface RegionHost {
   notice?(root: HTMLElement): Notice | undefined;
   /** Opens a view inside of another. */
   open?(root: HTMLElement, parent: Parent): Nested;
+  /** Scripts that take care of elements. */
+  readonly hooks?: HookFunctions | undefined;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -67,13 +70,8 @@ export class Region {
   readonly #controls = new Controls();
   readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
-  readonly #surroundings: Surroundings = {
-    templates: this.#templates,
-    controls: this.#controls,
-    lacksRow: () => {
-      this.#lacksRows = true;
-    },
-  };
+  readonly #hooks: Hooks;
+  readonly #surroundings: Surroundings;
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
@@ -104,6 +102,16 @@ export class Region {
       used: (control) => this.#controls.use(control),
       bound: (event) => this.#act(event),
     });
+    this.#hooks = new Hooks(host.hooks ?? {});
+    this.#surroundings = {
+      templates: this.#templates,
+      controls: this.#controls,
+      hooks: this.#hooks,
+      listen: (types) => this.#listener.listen(types),
+      lacksRow: () => {
+        this.#lacksRows = true;
+      },
+    };
     // What the server could not start, for the page, is not asked for without being told to.
     if (root.dataset["live"] === "failed") this.#down("failed");
     else this.#setState("connecting");
@@ -127,6 +135,7 @@ export class Region {
     this.#nest.close();
     this.#host.send([ClientFrameType.leave, this.#view]);
     this.#listener.close();
+    this.#hooks.close();
     this.#notice?.hide();
     this.#setState("disconnected");
     this.disconnected();
@@ -256,7 +265,13 @@ export class Region {
   }
 
   /** Changes the page by a frame that says what was applied and what is lost; returns what is new in that. */
-  #patch([ack, settled, lost]: Answer, change: () => void): Answered[] {
+  #patch(answer: Answer, change: () => void): Answered[] {
+    const answered = this.#patchAll(answer, change);
+    this.#hooks.settle(this.#root);
+    return answered;
+  }
+
+  #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     patching += 1;
     try {

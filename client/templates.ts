@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { TemplateDefinition, TemplateType } from "../liveview/protocol/value.ts";
+import type { TemplateResult } from "lit-html";
+import { HTML, type TemplateDefinition, type TemplateType } from "../liveview/protocol/value.ts";
 
 /** A template as the browser uses it. */
 export interface ClientTemplate {
@@ -37,6 +38,20 @@ export function internTemplate(definition: TemplateDefinition): ClientTemplate {
 }
 
 const known = new Map<string, ClientTemplate>();
+
+/** A template without slots that is `text`; the same for the same text, as long as that is in use. */
+export function markupTemplate(text: string): TemplateResult {
+  const strings = markups.get(text) ?? Object.assign([text], { raw: [text] });
+  // The one that was used last is the last, and the first is forgotten.
+  markups.delete(text);
+  markups.set(text, strings);
+  const [oldest = ""] = markups.keys();
+  if (markups.size > MAX_MARKUPS) markups.delete(oldest);
+  return { ["_$litType$"]: HTML, strings, values: [] };
+}
+
+const markups = new Map<string, TemplateStringsArray>();
+const MAX_MARKUPS = 200;
 
 function readTemplate(type: TemplateType, strings: readonly string[]): ClientTemplate {
   return {

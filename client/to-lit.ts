@@ -13,19 +13,20 @@ import {
   isTemplate,
 } from "../liveview/protocol/apply-change.ts";
 import {
+  MARKUP,
   PATCH_LIST,
   type Change,
   type ListValue,
   type TemplateValue,
   type Value,
 } from "../liveview/protocol/value.ts";
-import { controlled, type Controls } from "./controls.ts";
-import type { ClientTemplate } from "./templates.ts";
+import { controlled } from "./controls.ts";
+import { inTag, isInTag, type ElementKeeper } from "./element.ts";
+import { markupTemplate, type ClientTemplate } from "./templates.ts";
 
 /** What values refer to. */
-export interface Surroundings {
+export interface Surroundings extends ElementKeeper {
   readonly templates: ReadonlyMap<number, ClientTemplate>;
-  readonly controls: Controls;
   /** Called for each row of a stream that comes without its content. */
   readonly lacksRow: () => void;
 }
@@ -38,9 +39,13 @@ export function toLit(value: Value, surroundings: Surroundings): unknown {
   if (isList(value)) {
     return toRepeat(value, (index) => toLit(value[2 * index + 2] ?? null, surroundings));
   }
-  if (!isStreamRow(value)) return value ?? nothing;
-  if (value.length < 3) surroundings.lacksRow();
-  return toLit(value[2] ?? null, surroundings);
+  if (isStreamRow(value)) {
+    if (value.length < 3) surroundings.lacksRow();
+    return toLit(value[2] ?? null, surroundings);
+  }
+  if (isInTag(value)) return inTag(value, surroundings);
+  if (Array.isArray(value) && value[0] === MARKUP) return markupTemplate(String(value[1]));
+  return value ?? nothing;
 }
 
 /**

@@ -33,7 +33,13 @@ export { StreamFieldError, StreamKeyError, StreamPlaceError } from "./stream/str
 export { stream, streamCount, streamHas } from "./stream/stream.ts";
 export type { KeyName, Stream, StreamOptions } from "./stream/stream.ts";
 export type { Binding } from "./template/binding.ts";
+export type { ComponentValue } from "./template/component-value.ts";
 export { each } from "./template/each.ts";
+export { AttributeMapError } from "./template/attribute-map-error.ts";
+export { classMap } from "./template/class-map.ts";
+export type { ClassNames } from "./template/class-map.ts";
+export { hook } from "./template/hook.ts";
+export type { Hook } from "./template/hook.ts";
 export { html, svg } from "./template/html.ts";
 export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
@@ -41,6 +47,10 @@ export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
+export { spread } from "./template/spread.ts";
+export type { Spread, SpreadAttributes } from "./template/spread.ts";
+export { styleMap } from "./template/style-map.ts";
+export type { StyleDeclarations } from "./template/style-map.ts";
 export { TemplateSyntaxError, TemplateValueError } from "./template/template-errors.ts";
 export { childView } from "./view/child-view.ts";
 export type { ChildViewOptions } from "./view/child-view.ts";
@@ -53,7 +63,24 @@ export type {
   ParentView,
   ViewLocation,
 } from "./view/context.ts";
+export { sendToComponent } from "./view/component-context.ts";
+export type {
+  ComponentAddress,
+  ComponentContext,
+  ComponentEventContext,
+} from "./view/component-context.ts";
+export { liveComponent } from "./view/live-component.ts";
+export type {
+  ComponentConfig,
+  ComponentEventHandler,
+  ComponentInfoHandler,
+  ComponentItem,
+  LiveComponent,
+} from "./view/live-component.ts";
 export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";
+export { unsafeHTML } from "./template/unsafe-html.ts";
+export type { UnsafeHtml } from "./template/unsafe-html.ts";
+export { when } from "./template/when.ts";
 export { liveView } from "./view/live-view.ts";
 export type { EventHandler, InfoHandler, LiveView, ViewConfig } from "./view/live-view.ts";
 export type { On, PayloadOf, WithSchemas } from "./view/on.ts";

@@ -18,6 +18,12 @@ export const BINDING = 2;
  * more than the version: the browser has it, or asks for it.
  */
 export const STREAM_ROW = 3;
+/** Tag of markup: `[5, text]`. */
+export const MARKUP = 5;
+/** Tag of what an element is given by name: `[6, name, value, name, value, …]`. */
+export const SPREAD = 6;
+/** Tag of a hook on an element: `[7, name]`, or `[7, name, data]`. */
+export const HOOK = 7;
 /** Tag of a change inside the template that is there already: `[8, slot, change, …]`. */
 export const PATCH_TEMPLATE = 8;
 /** Tag of changed rows in a list whose order stays: `[9, index, change, …]`. */
@@ -59,8 +65,31 @@ export type StreamRowValue = readonly [tag: typeof STREAM_ROW, version: number, 
 /** An event binding; without a third element, the browser supplies the payload. */
 export type BindingValue = readonly [tag: typeof BINDING, name: string, payload?: Payload];
 
+/** Text that is shown as markup. */
+export type MarkupValue = readonly [tag: typeof MARKUP, text: string];
+
+/**
+ * Attributes (`name`), attributes that are there or not (`?name`), properties (`.name`) and events
+ * (`.$name`) of an element; names and what they hold alternate. Without any, what was there goes.
+ */
+export type SpreadValue = readonly [
+  tag: typeof SPREAD,
+  ...namesAndValues: (Primitive | BindingValue)[],
+];
+
+/** An element that a script of the page takes care of. */
+export type HookValue = readonly [tag: typeof HOOK, name: string, data?: Payload];
+
 /** What one slot holds. */
-export type Value = Primitive | TemplateValue | ListValue | StreamRowValue | BindingValue;
+export type Value =
+  | Primitive
+  | TemplateValue
+  | ListValue
+  | StreamRowValue
+  | BindingValue
+  | MarkupValue
+  | SpreadValue
+  | HookValue;
 
 /** New content for some slots of the template already shown; after the tag, slots and changes alternate. */
 export type TemplatePatch = readonly [tag: typeof PATCH_TEMPLATE, ...entries: Change[]];

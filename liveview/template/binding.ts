@@ -34,10 +34,12 @@ export type On = { readonly [event: string]: Binder };
  *
  * Make it once for a view and give the same to every render: a binder that stands in the same slot
  * again is then the same value, which costs a diff nothing.
+ *
+ * @param of - what stands before each name on its way; for a component, whose event it is.
  */
-export function bindEvents(names: Iterable<string>): On {
+export function bindEvents(names: Iterable<string>, of = ""): On {
   const on: Record<string, Binder> = Object.create(null);
-  for (const name of names) on[name] = createBinder(name);
+  for (const name of names) on[name] = createBinder(of + name);
   return Object.freeze(on);
 }
 
@@ -62,7 +64,8 @@ function createBinder(name: string): Binder {
   return binder;
 }
 
-function isSamePayload(one: Payload | undefined, other: Payload | undefined): boolean {
+/** Whether both are the same plain data. */
+export function isSamePayload(one: Payload | undefined, other: Payload | undefined): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
     return false;

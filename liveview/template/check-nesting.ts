@@ -11,6 +11,7 @@ import type { Rendered } from "./html.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateValueError } from "./template-errors.ts";
 import { templateOf } from "./template.ts";
+import type { UnsafeHtml } from "./unsafe-html.ts";
 
 /**
  * Checks that `rendered` can stand in `slot`.
@@ -21,6 +22,19 @@ import { templateOf } from "./template.ts";
 export function checkNesting(slot: Slot, rendered: Rendered): void {
   const problem = problemOf(slot, rendered);
   if (problem !== undefined) throw new TemplateValueError(problem, slot);
+}
+
+/**
+ * Checks that markup can stand in `slot`. Returns it.
+ *
+ * @throws {TemplateValueError} when it is inside `<svg>` or `<math>`, or is a row without `<tbody>`.
+ */
+export function checkMarkup(slot: Slot, { parsed }: UnsafeHtml): string {
+  const { within } = slot;
+  if (within === "svg" || within === "math") throw new TemplateValueError(markupNotIn, slot);
+  const isRow = within === "table" && parsed.rootTags.has("tr");
+  if (isRow) throw new TemplateValueError(needsBody, slot);
+  return parsed.markup;
 }
 
 function problemOf({ kind, within }: Slot, rendered: Rendered): string | undefined {
@@ -41,6 +55,7 @@ export function checkRoot(rendered: Rendered): Rendered {
   return rendered;
 }
 
+const markupNotIn = "unsafeHTML cannot stand in <svg> or <math>: put these around the markup";
 const notInTags = "A template cannot stand in a tag, only between tags";
 const notInSvg = "Elements of HTML cannot stand in <svg>: tag this template with svg`…`";
 const onlyInSvg =

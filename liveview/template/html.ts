@@ -5,10 +5,14 @@
  */
 import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
 import type { Binding } from "./binding.ts";
+import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
+import type { Hook } from "./hook.ts";
 import type { nothing } from "./nothing.ts";
+import type { Spread } from "./spread.ts";
 import type { StreamRows } from "./stream-rows.ts";
+import type { UnsafeHtml } from "./unsafe-html.ts";
 
 /**
  * What may stand in a slot.
@@ -28,6 +32,10 @@ export type SlotValue =
   | Each
   | StreamRows
   | Memo
+  | UnsafeHtml
+  | Spread
+  | Hook
+  | ComponentValue
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

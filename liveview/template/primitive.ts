@@ -37,23 +37,23 @@ function textOf(scalar: Scalar): Primitive {
   return scalar === true ? "true" : scalar;
 }
 
-function attributeOf(scalar: Scalar, { urlRest }: Slot): Primitive {
+function attributeOf(scalar: Scalar, { url }: Slot): Primitive {
   if (scalar === nothing) return null;
   if (typeof scalar === "number") return scalar;
   const text = scalar === null ? "" : String(scalar);
-  return urlRest === undefined ? text : defuseUrl(text, urlRest);
+  return url === undefined ? text : defuseUrl(text, url);
 }
 
-function propertyOf(scalar: Scalar, { name, urlRest }: Slot): Primitive {
+function propertyOf(scalar: Scalar, { name, url }: Slot): Primitive {
   if (scalar === nothing || scalar === null) return emptyProperty(name);
-  return typeof scalar === "string" && urlRest !== undefined ? defuseUrl(scalar, urlRest) : scalar;
+  return typeof scalar === "string" && url !== undefined ? defuseUrl(scalar, url) : scalar;
 }
 
 function isOn(scalar: Scalar): boolean {
   return scalar !== nothing && Boolean(scalar);
 }
 
-/** The only scalars in place of an event are those that say that there is none. */
+/** The only scalars in place of an event, or in a tag, are those that say that there is none. */
 function noEventOf(scalar: Scalar): null | undefined {
   return scalar === null || scalar === false || scalar === nothing ? null : undefined;
 }
@@ -66,4 +66,5 @@ const meanings: {
   boolean: isOn,
   property: propertyOf,
   event: noEventOf,
+  element: noEventOf,
 };

@@ -8,16 +8,21 @@
  * @module
  */
 import type { Primitive } from "../protocol/value.ts";
-import { bindingOf } from "./binding.ts";
-import { checkNesting } from "./check-nesting.ts";
+import { Binding, bindingOf } from "./binding.ts";
+import { checkCrowd } from "./check-crowd.ts";
+import { checkMarkup, checkNesting } from "./check-nesting.ts";
+import { unwrap } from "./component-value.ts";
 import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";
 import { isRows, Rendered, type SlotValue } from "./html.ts";
-import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
-import type { Hole, Slot } from "./slot.ts";
+import { Hook } from "./hook.ts";
+import type { ElementSlot, Hole, Slot } from "./slot.ts";
+import { resolveSpread, type SpreadEntry } from "./spread-rules.ts";
+import { Spread } from "./spread.ts";
 import { StreamRows } from "./stream-rows.ts";
+import { UnsafeHtml } from "./unsafe-html.ts";
 import { templateOf } from "./template.ts";
 import { wrongValue } from "./value-errors.ts";
 
@@ -39,16 +44,21 @@ type Values = readonly SlotValue[];
 function fill(hole: Hole, values: Values): string {
   if (hole.type === "text") return renderText(hole.slot, values[hole.slot.index]);
   if (hole.type === "attribute") return renderAttribute(hole, values);
+  if (hole.type === "element") return renderInTag(hole.slot, values);
   const value = scalarIn(hole.slot, values);
   if (hole.type === "boolean") return value ? ` ${hole.name}=""` : "";
   return hole.type === "content" ? renderContent(toText(value)) : "";
 }
 
 function renderText(slot: Slot, part: SlotValue): string {
-  const value = unwrapMemo(part);
+  const value = unwrap(slot, part);
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return renderToString(value);
+  }
+  if (value instanceof UnsafeHtml) {
+    const markup = checkMarkup(slot, value);
+    return `<!--lit-part ${value.parsed.digest}-->${markup}<!--/lit-part-->`;
   }
   return `<!--lit-part-->${renderContentOf(slot, value)}<!--/lit-part-->`;
 }
@@ -71,6 +81,35 @@ function renderRows(slot: Slot, rows: Values): string {
   let out = "";
   for (const row of rows) out += renderText(slot, row);
   return out;
+}
+
+function renderInTag(slot: ElementSlot, values: Values): string {
+  const value = values[slot.index];
+  checkCrowd(slot, values);
+  if (value instanceof Spread) return renderSpread(slot, value);
+  if (!(value instanceof Hook)) scalarOf(slot, value);
+  return "";
+}
+
+function renderSpread(slot: ElementSlot, spread: Spread): string {
+  const { places } = slot.element;
+  const entries = resolveSpread(slot, spread);
+  const written = new Set(places);
+  let out = "";
+  // Attributes first: one that is written out counts more than the property that it shows.
+  const ordered = entries.toSorted((one, other) => orderOf(one) - orderOf(other));
+  for (const { attribute, value } of ordered) {
+    if (attribute === undefined || written.has(attribute.name.toLowerCase())) continue;
+    written.add(attribute.name.toLowerCase());
+    // Events have no attribute.
+    if (value === null || value instanceof Binding || (attribute.isBoolean && !value)) continue;
+    out += ` ${attribute.name}="${attribute.isBoolean ? "" : escapeText(String(value))}"`;
+  }
+  return out;
+}
+
+function orderOf({ slot }: SpreadEntry): number {
+  return slot.kind === "property" ? 1 : 0;
 }
 
 function renderAttribute(

@@ -6,7 +6,7 @@
 import type { DefaultTreeAdapterTypes } from "parse5";
 import { reflectedAttribute } from "./reflected-attributes.ts";
 import type { Hole, Slot } from "./slot.ts";
-import { isUrl, refusalOf, type NamedSlot } from "./slot-rules.ts";
+import { refusalOf, urlAround, type NamedSlot } from "./slot-rules.ts";
 
 /** An attribute with at least one slot in its value. */
 export interface BoundAttribute {
@@ -38,7 +38,8 @@ export function scanAttribute(attribute: BoundAttribute): ScannedAttribute {
   const { writtenName, element } = attribute;
   const kind = kinds.get(writtenName.charAt(0)) ?? "attribute";
   const name = kind === "attribute" ? writtenName : writtenName.slice(1);
-  const named: NamedSlot = { kind, name, tagName: element.tagName };
+  const hasHttpEquiv = hasAttribute(element, "http-equiv");
+  const named: NamedSlot = { kind, name, tagName: element.tagName, hasHttpEquiv };
   const problem = refusalOf(named) ?? syntaxProblem(named, attribute);
   if (problem !== undefined) return { type: "problem", problem };
   if (kind === "attribute") {
@@ -75,9 +76,16 @@ function syntaxProblem(
   if ((kind === "attribute" || kind === "boolean") && hasAttribute(element, name)) {
     return `<${tagName}> has the attribute ${name} twice`;
   }
-  return statics.length > 2 && beginsUrl({ kind, name, tagName }, statics) && statics[1] === ""
+  const around = urlAround({ kind, name, tagName }, statics);
+  const isBegun = around.url?.use === "list" || couldBeScheme(statics[1] ?? "");
+  return statics.length > 2 && around.url !== undefined && isBegun
     ? `A URL cannot begin with two slots: a script could hide in where they meet`
     : undefined;
+}
+
+/** Whether `text` could stand between two slots that together say `javascript:`. */
+function couldBeScheme(text: string): boolean {
+  return "javascript vbscript data".includes(text.replaceAll(/\s/g, "").toLowerCase());
 }
 
 function slotsOf(named: NamedSlot, attribute: BoundAttribute): Slot[] {
@@ -91,12 +99,7 @@ function slotAt(
 ): Slot {
   const { kind, name } = named;
   const slot: Slot = { kind, name, index: index + offset, strings };
-  if (offset > 0 || !beginsUrl(named, statics)) return slot;
-  return { ...slot, urlRest: statics[1] ?? "" };
-}
-
-function beginsUrl(named: NamedSlot, statics: readonly string[]): boolean {
-  return isUrl(named) && (statics[0] ?? "").trim() === "";
+  return offset > 0 ? slot : { ...slot, ...urlAround(named, statics) };
 }
 
 /** How a slot that is the whole value of something shows in HTML. */

@@ -11,8 +11,10 @@
 import { _$LH } from "lit-html/private-ssr-support.js";
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from "parse5";
 import { SVG, type TemplateType } from "../protocol/value.ts";
+import { boundElement } from "./bound-element.ts";
+import { checkTags } from "./check-well-formed.ts";
 import { scanAttribute } from "./scan-attribute.ts";
-import type { Hole, Slot } from "./slot.ts";
+import type { ElementSlot, Hole, Slot } from "./slot.ts";
 import { TemplateSyntaxError } from "./template-errors.ts";
 
 /** What takes the place of `source` from `start` to `end`: markup, a hole, or nothing. */
@@ -26,6 +28,8 @@ interface Piece {
 /** A template's marked HTML, its slots, and the places where its HTML differs from the marked one. */
 export interface Scan {
   readonly source: string;
+  /** The same as lit makes it, with what it puts around and behind. */
+  readonly marked: string;
   /** Where the template begins in it, which is behind what lit puts around SVG. */
   readonly start: number;
   readonly slots: readonly Slot[];
@@ -77,6 +81,9 @@ class SlotScanner {
   }
 
   scan(): Scan {
+    const start = this.#type === SVG ? "<svg>".length : 0;
+    const marked = this.#source;
+    checkTags({ strings: this.#strings, source: marked, start });
     const fragment = parseFragment(this.#source, { sourceCodeLocationInfo: true });
     const root = this.#type === SVG ? this.#insideSvg(fragment) : fragment;
     this.#scanChildren(root);
@@ -86,7 +93,8 @@ class SlotScanner {
     const tail = this.#strings.length > 1 && this.#strings.at(-1) === "" ? "<?>".length : 0;
     return {
       source: this.#source.slice(0, end - tail),
-      start: this.#type === SVG ? "<svg>".length : 0,
+      marked,
+      start,
       slots: this.#slots,
       pieces: this.#pieces,
       nodeSlots: this.#nodeSlots,
@@ -135,11 +143,14 @@ class SlotScanner {
     const nodeIndex = this.#nodeCount;
     this.#nodeCount += 1;
     if (element.tagName.includes(marker)) throw this.#cannotStand("as the name of a tag");
-    const bound = element.attrs.filter(({ name }) => name.endsWith(boundAttributeSuffix));
-    if (bound.length > 0) this.#markNode(element, nodeIndex, before);
+    const isBound = element.attrs.some(
+      ({ name }) => name.endsWith(boundAttributeSuffix) || name.startsWith(marker),
+    );
+    if (isBound) this.#markNode(element, nodeIndex, before);
+    const inTag = boundElement(element);
     for (const attribute of element.attrs) {
-      if (bound.includes(attribute)) this.#scanBound(element, attribute);
-      else if (attribute.name.startsWith(marker)) throw this.#cannotStand("instead of attributes");
+      if (attribute.name.startsWith(marker)) this.#scanInTag(element, attribute, inTag);
+      else if (attribute.name.endsWith(boundAttributeSuffix)) this.#scanBound(element, attribute);
       else if (attribute.name.includes(marker)) throw this.#cannotStand("in an attribute's name");
     }
     if ("content" in element && this.#isNextIn(element)) {
@@ -188,6 +199,24 @@ class SlotScanner {
     const start = this.#source.slice(0, location.startOffset).trimEnd().length;
     this.#pieces.push({ start, end: location.endOffset, hole });
     if (content) this.#pieces.push(contentPiece(element, content));
+  }
+
+  /** A slot in a tag that is no attribute's. */
+  #scanInTag(
+    element: Element,
+    { name, value }: { name: string; value: string },
+    inTag: ReturnType<typeof boundElement>,
+  ): void {
+    const location = element.sourceCodeLocation?.attrs?.[name];
+    if (!location || value !== "") throw this.#cannotStand("in an attribute's name");
+    if (element.tagName === "script") throw this.#cannotStand("in <script>");
+    const index = this.#claim(location.startOffset, location.endOffset);
+    inTag.slots.push(index);
+    const strings = this.#strings;
+    const slot: ElementSlot = { kind: "element", name: "", index, strings, element: inTag };
+    this.#slots.push(slot);
+    const start = this.#source.slice(0, location.startOffset).trimEnd().length;
+    this.#pieces.push({ start, end: location.endOffset, hole: { type: "element", slot } });
   }
 
   /** Number of the slot whose marker is in this range; slots come in order, or the HTML is not what it seems. */

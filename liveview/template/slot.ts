@@ -7,17 +7,47 @@ import type { TemplateType } from "../protocol/value.ts";
 
 /** Where a slot stands, which decides what it takes and how that is written. */
 export interface Slot {
-  readonly kind: "text" | "attribute" | "boolean" | "property" | "event";
-  /** Name of the attribute, property or event; empty for text. */
+  readonly kind: "text" | "attribute" | "boolean" | "property" | "event" | "element";
+  /** Name of the attribute, property or event; empty for text and elements. */
   readonly name: string;
   /** Its number in the template, from 0. */
   readonly index: number;
   /** The template, for messages. */
   readonly strings: readonly string[];
-  /** For a slot with which a URL begins, what the template has after it. */
-  readonly urlRest?: string;
+  /** For a slot that has a say in where a URL leads, what the template has around it. */
+  readonly url?: UrlAround;
   /** For text that some templates cannot stand in, what is around it. */
   readonly within?: "svg" | "math" | "table" | undefined;
+  /** For a slot in a tag that is no attribute's. */
+  readonly element?: BoundElement;
+}
+
+/** What the template has before and after a slot in a URL. */
+export interface UrlAround {
+  readonly start: string;
+  readonly rest: string;
+  /** Whether a browser may show what is there as a page, or several URLs stand there. */
+  readonly use: "page" | "part" | "list";
+}
+
+/** An element with slots for what is no attribute. */
+export interface BoundElement {
+  readonly tagName: string;
+  /** Whether it is one of SVG or MathML. */
+  readonly isForeign: boolean;
+  readonly hasHttpEquiv: boolean;
+  /** What the template has written on it, with or without slots: see `placeOf`. */
+  readonly places: ReadonlySet<string>;
+  /** Numbers of these slots. */
+  readonly slots: readonly number[];
+}
+
+/** A slot in a tag that is no attribute's: for spreads and hooks. */
+export type ElementSlot = Slot & { readonly kind: "element"; readonly element: BoundElement };
+
+/** Whether `slot` is one for spreads and hooks. */
+export function isElementSlot(slot: Slot): slot is ElementSlot {
+  return slot.kind === "element";
 }
 
 /** A place in the HTML of a template that depends on values. */
@@ -32,6 +62,8 @@ export type Hole =
     }
   /** An attribute that is there or not. */
   | { readonly type: "boolean"; readonly name: string; readonly slot: Slot }
+  /** Attributes whose names are data. */
+  | { readonly type: "element"; readonly slot: ElementSlot }
   /** What a `<textarea>` holds. */
   | { readonly type: "content"; readonly slot: Slot }
   /** A slot of which nothing shows in HTML: an event, or a property without an attribute. */

@@ -7,9 +7,11 @@ import { digestForTemplateResult } from "@lit-labs/ssr-client";
 import { createHash } from "node:crypto";
 import type { TemplateType } from "../protocol/value.ts";
 import { checkHtml } from "./check-html.ts";
+import { checkBalance } from "./check-well-formed.ts";
 import type { Rendered } from "./html.ts";
 import { scanSlots, type Scan } from "./scan-slots.ts";
-import type { Hole, Slot, Template } from "./slot.ts";
+import type { Hole, Template } from "./slot.ts";
+import { toWireStrings } from "./wire-strings.ts";
 
 /**
  * The analysis of a template.
@@ -38,8 +40,9 @@ function analyse(strings: TemplateStringsArray, type: TemplateType): Template {
   }
   const scan = scanSlots(strings, type);
   const html = cutHtml(scan);
+  checkBalance({ strings, source: scan.marked, start: scan.start });
   checkHtml({ ...html, type, nodeSlots: scan.nodeSlots, strings });
-  const wireStrings = toWireStrings(strings, scan.slots);
+  const wireStrings = toWireStrings(strings, { slots: scan.slots, holes: html.holes, type });
   return {
     type,
     slots: scan.slots,
@@ -75,13 +78,4 @@ function cutHtml({ source, start, pieces }: Scan): Pick<Template, "chunks" | "ho
   }
   chunks.push(chunk + source.slice(at));
   return { chunks, holes };
-}
-
-/** What stands before the slot of an event: `@name=`, with or without the quote after it. */
-const eventName = /@([^\s"'>=/]+\s*=\s*["']?)$/;
-
-function toWireStrings(strings: readonly string[], slots: readonly Slot[]): readonly string[] {
-  return strings.map((text, slot) =>
-    slots[slot]?.kind === "event" ? text.replace(eventName, ".$$$1") : text,
-  );
 }

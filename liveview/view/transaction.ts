@@ -13,11 +13,13 @@ import { isDevelopment } from "../checks/development.ts";
  * here, and `state` is as it was: parts that were not touched are shared between the two, so what
  * stayed equal can be told by identity.
  *
+ * @param complete - adds to another state what belongs to it, before it counts.
  * @throws {StateNotPlainError} in development, when the new state is no plain data.
  */
 export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
+  complete?: (next: State) => void,
 ): State | Promise<State> {
   closeLists();
   const [draft, finish] = create(state);
@@ -26,7 +28,7 @@ export function transact<State extends object>(
   const settle = (): State => {
     closeLists();
     const next = finish();
-    if (next !== state) nameStreams(next);
+    if (next !== state) complete?.(next);
     return isDevelopment() ? checkState(next) : next;
   };
   return outcome instanceof Promise ? outcome.then(settle) : settle();

@@ -89,12 +89,13 @@ function read(parent: Node): string {
     if (node instanceof Text) text += node.data.replaceAll("<", "&lt;");
     if (!(node instanceof Element)) continue;
     const attributes = [...node.attributes]
-      .filter(({ name }) => name !== "value" && name !== "checked")
+      .filter(({ name }) => name !== "value" && name !== "checked" && name !== "style")
       .map(({ name, value }) => ` ${name}=${JSON.stringify(value)}`);
+    const { cssText } = (node as HTMLElement).style;
     const state =
       node instanceof HTMLInputElement ? ` .value=${node.value} .checked=${node.checked}` : "";
     const drawn = node.namespaceURI?.endsWith("svg") ? "svg:" : "";
-    text += `<${drawn}${node.localName}${attributes.toSorted().join("")}${state}>${read(node)}</>`;
+    text += `<${drawn}${node.localName}${attributes.toSorted().join("")}${state}${cssText}>${read(node)}</>`;
   }
   return text;
 }

@@ -1,6 +1,7 @@
 /**
  * Runs in the pages of `live-page.ts`: the client, and an ear for what it tells.
  */
+import { hooks } from "./hooks-script.ts";
 import { connect, type ConnectOptions, type LiveConnection } from "../../client/index.ts";
 
 declare global {
@@ -46,6 +47,6 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective }) =>
   tell("violation", violatedDirective),
 );
 window.reconnect = () => {
-  window.connection = connect(window.options ?? {});
+  window.connection = connect({ hooks, ...window.options });
 };
 window.reconnect();

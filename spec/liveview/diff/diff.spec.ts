@@ -8,6 +8,9 @@ import { decodeServerFrame, encodeServerFrame } from "../../../liveview/protocol
 import type { Change } from "../../../liveview/protocol/value.ts";
 import { bindEvents, Binding } from "../../../liveview/template/binding.ts";
 import { Each, each } from "../../../liveview/template/each.ts";
+import { Hook } from "../../../liveview/template/hook.ts";
+import { Spread, type SpreadAttributes } from "../../../liveview/template/spread.ts";
+import { UnsafeHtml } from "../../../liveview/template/unsafe-html.ts";
 import {
   html as markup,
   svg as draw,
@@ -323,6 +326,12 @@ function copyValue(value: SlotValue): SlotValue {
   if (Array.isArray(value)) return value.map(copyValue);
   if (typeof value !== "object" || value === null) return value;
   if ("strings" in value) return copyOf(value);
+  if (value instanceof UnsafeHtml) return new UnsafeHtml(value.text);
+  if (value instanceof Hook) return new Hook(value.hookName, structuredClone(value.data));
+  if (value instanceof Spread) {
+    const copies = value.entries.map(([name, held]) => [name, copyValue(held)]);
+    return new Spread(Object.fromEntries(copies) as SpreadAttributes);
+  }
   if (value instanceof Each) {
     const { keys, rows } = value;
     return each(

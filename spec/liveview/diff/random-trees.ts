@@ -8,7 +8,13 @@ import {
   type Rendered,
   type SlotValue,
 } from "../../../liveview/template/html.ts";
+import { classMap } from "../../../liveview/template/class-map.ts";
+import { hook } from "../../../liveview/template/hook.ts";
 import { nothing } from "../../../liveview/template/nothing.ts";
+import { spread, type SpreadAttributes } from "../../../liveview/template/spread.ts";
+import { styleMap } from "../../../liveview/template/style-map.ts";
+import { unsafeHTML } from "../../../liveview/template/unsafe-html.ts";
+import { when } from "../../../liveview/template/when.ts";
 
 const on = bindEvents(["add", "save"]);
 
@@ -75,6 +81,64 @@ const label = fc
   .tuple(text, leaf)
   .map(([a, b]) => draw`<text class="t ${a}" textLength=${9}>${b}</text>x`);
 
+const style = fc.record(
+  {
+    color: fc.constantFrom("red", "blue", null),
+    marginTop: fc.constantFrom<(string | number)[]>("1px", 0),
+    "--depth": fc.nat(2),
+  },
+  { requiredKeys: [] },
+);
+const names = fc.dictionary(fc.constantFrom("p", "q", "r"), fc.boolean());
+const looks = fc
+  .tuple(style, names, text)
+  .map(
+    ([a, b, c]) =>
+      markup`<i style=${styleMap(a)} class=${classMap(b)}></i><b style="order: 1;${styleMap(a)}" class="s ${classMap("t", [b])}" title=${c}></b>`,
+  );
+const byName = fc
+  .record(
+    {
+      id: text,
+      href: fc.constantFrom("/a", "javascript:x", nothing),
+      "?hidden": flag,
+      ".title": text,
+      ".lang": fc.constantFrom("a", "b"),
+      "@click": event,
+      style: style.map(styleMap),
+      "data-n": fc.oneof(leaf, fc.nat(2)),
+    },
+    { requiredKeys: [] },
+  )
+  .map((given) => spread(given as SpreadAttributes));
+const some = fc.constantFrom("x", 1, { to: ["x"] }, undefined);
+const spreads = fc
+  .tuple(fc.oneof(byName, fc.constantFrom(null, false, nothing)), text, leaf)
+  .map(([a, b, c]) => markup`<a ${a} class=${b} ${null}>${c}</a>`);
+const hooks = fc
+  .tuple(fc.constantFrom("One", "Two"), some, byName)
+  .map(([a, b, c]) => markup`<u ${hook(a, b)} ${hook("Two")} ${c}></u>`);
+const inTags = fc
+  .oneof(
+    byName,
+    some.map((a) => hook("One", a)),
+    fc.constant(null),
+  )
+  .map((a) => markup`<s ${a}></s>`);
+const rawTexts = fc
+  .constantFrom(
+    "",
+    "plain",
+    "<b>bold</b> &amp; <i>more",
+    "</div></p>out",
+    "<!--lit-part--><!--/lit-part--><!--lit-node 0-->",
+    "<?lit-part><!/lit-part>",
+    "<dl><dt>x",
+    "<!-- open",
+    "<svg><circle r=1 />",
+  )
+  .map(unsafeHTML);
+
 const { value } = fc.letrec<{ value: SlotValue; element: Rendered; drawn: SlotValue }>((tie) => ({
   drawn: fc.oneof(
     { maxDepth: 3, depthIdentifier: "tree" },
@@ -89,6 +153,7 @@ const { value } = fc.letrec<{ value: SlotValue; element: Rendered; drawn: SlotVa
   value: fc.oneof(
     { maxDepth: 4, depthIdentifier: "tree" },
     leaf,
+    rawTexts,
     tie("element"),
     fc.array(tie("value"), { maxLength: 3 }),
     keyed(tie("value")),
@@ -100,6 +165,18 @@ const { value } = fc.letrec<{ value: SlotValue; element: Rendered; drawn: SlotVa
     button,
     fixed,
     bare,
+    looks,
+    spreads,
+    hooks,
+    inTags,
+    fc.tuple(flag, tie("value"), tie("value")).map(
+      ([a, b, c]) =>
+        markup`<dl>${when(a, () => b)}${when(
+          a,
+          () => b,
+          () => c,
+        )}</dl>`,
+    ),
     fc
       .tuple(tie("value"), tie("value"))
       .map(([a, b]) => markup`<section>${a}<i>${b}</i></section>`),

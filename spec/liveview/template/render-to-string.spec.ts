@@ -157,7 +157,10 @@ describe("properties", () => {
     [markup`<input type="checkbox" .checked=${true}>`, '<input type="checkbox" checked="">'],
     [markup`<input type="checkbox" .checked=${undefined}>`, '<input type="checkbox">'],
     [markup`<option .selected=${true} .disabled=${false}>`, '<option selected="">'],
-    [markup`<label .htmlFor=${"x"} .className=${"y"}>`, '<label for="x" class="y">'],
+    [
+      markup`<label .htmlFor=${"x"} .className=${"y"}></label>`,
+      '<label for="x" class="y"></label>',
+    ],
     [markup`<input .readOnly=${true}>`, '<input readonly="">'],
     [markup`<b .title=${null} .hidden=${null}></b>`, '<b title=""></b>'],
     [markup`<meter .value=${1} .max=${2}></meter>`, "<meter></meter>"],

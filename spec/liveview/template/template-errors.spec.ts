@@ -37,7 +37,27 @@ describe("a slot where none can stand", () => {
       0,
     ],
     ["an end tag", markup`<p>${x}</${x}>`, "A slot cannot stand here", 1],
-    ["instead of attributes", markup`<p ${x}>`, "A slot cannot stand instead of attributes", 0],
+    [
+      "a value without a name",
+      markup`<p ${x}="1">`,
+      "A slot cannot stand in an attribute's name",
+      0,
+    ],
+    ["a tag of a script", markup`<script ${x}></script>`, "A slot cannot stand in <script>", 0],
+    [
+      "http-equiv",
+      markup`<meta http-equiv=${x}>`,
+      "A slot cannot stand in http-equiv of <meta>",
+      0,
+    ],
+    [
+      "a refresh",
+      markup`<meta http-equiv="refresh" content="0;url=${x}">`,
+      "A slot cannot stand in content of <meta>",
+      0,
+    ],
+    ["the base of URLs", markup`<base href=${x}>`, "A slot cannot stand in href of <base>", 0],
+    ["a prototype", markup`<p .__proto__=${x}>`, "A slot cannot stand in .__proto__", 0],
     ["an attribute's name", markup`<p a${x}="1">`, "A slot cannot stand in an attribute's name", 0],
     ["a comment", markup`<p>${x}<!-- ${x} --></p>`, "A slot cannot stand in a comment", 1],
     [
@@ -259,7 +279,7 @@ describe("a value that cannot stand where it stands", () => {
     [
       "deep inside",
       markup`<p>${[markup`<b>${each([1], Number, () => wrong(new Set()))}</b>`]}</p>`,
-      "not a Set\n    <b>${…}</b>",
+      "not a Set: make an array of it\n    <b>${…}</b>",
     ],
   ])("%s", (_, rendered, message) => {
     const error = errorOf(rendered);

@@ -34,11 +34,17 @@ function visit(value: SlotValue, found: Visitor): void {
       const texts = parts.map((text) => (typeof text === "string" ? text : part.values[text]));
       if (texts.every(isText)) found(texts.join(""), place);
     }
-    for (const member of part.values) visit(member, found);
-  } else if (part instanceof ComponentValue) visit(componentAt(part)?.next, found);
-  else if (part instanceof Each) for (const row of part.rows) visit(row, found);
-  else if (part instanceof StreamRows) for (const row of part.rows.values()) visit(row, found);
-  else if (isRows(part)) for (const row of part) visit(row, found);
+  }
+  for (const member of membersOf(part)) visit(member, found);
+}
+
+/** The values that stand in another one. */
+function membersOf(part: SlotValue): Iterable<SlotValue> {
+  if (part instanceof Rendered) return part.values;
+  if (part instanceof ComponentValue) return [componentAt(part)?.next];
+  if (part instanceof StreamRows) return part.rows.values();
+  if (part instanceof Each) return part.rows;
+  return isRows(part) ? part : [];
 }
 
 function isText(value: unknown): value is string | number {

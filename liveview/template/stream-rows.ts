@@ -6,6 +6,7 @@
 import type { Key } from "../protocol/value.ts";
 import { StreamFieldError } from "../stream/stream-errors.ts";
 import { dataOf, type Stream } from "../stream/stream.ts";
+import { ComponentValue } from "./component-value.ts";
 import type { SlotValue } from "./html.ts";
 
 /** The keys of a stream in order, and those of its rows that were rendered. */
@@ -65,7 +66,7 @@ export function beginRender(): void {
  *
  * @param row - renders one item.
  * @throws {StreamFieldError} when the stream is not in a field at the top of the view's state, or is
- *   shown twice.
+ *   shown twice, or a row holds a component or another stream.
  */
 export function streamRows<Item>(
   stream: Stream<Item>,
@@ -80,13 +81,17 @@ export function streamRows<Item>(
   }
   lastShown.set(stream, render);
   const rows = new Map<Key, SlotValue>();
+  const { made } = ComponentValue;
   isInRow = true;
   for (const [key, item] of fresh) rows.set(key, row(item));
   isInRow = false;
+  if (ComponentValue.made !== made) {
+    throw new StreamFieldError(`A row of the stream ${name} holds a component. ${inRow}`);
+  }
   return new StreamRows({ name, keys: lists.keys, versions: lists.versions }, rows, fresh);
 }
 
 const notAtTop =
   "streamRows() shows a stream that stands in a field at the top of the view's state, as state.messages";
 const twice = "Call streamRows() once for each stream of the state";
-const inRow = "The server does not keep rows, so it could not change it there";
+const inRow = "The server does not keep rows, so it could not change it there: use each";

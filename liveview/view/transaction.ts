@@ -5,7 +5,6 @@
  */
 import { create } from "mutative";
 import { closeLists } from "../stream/lists.ts";
-import { nameStreams } from "../stream/state-streams.ts";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
 
@@ -14,13 +13,15 @@ import { isDevelopment } from "../checks/development.ts";
  * here, and `state` is as it was: parts that were not touched are shared between the two, so what
  * stayed equal can be told by identity.
  *
+ * @param complete - adds to another state what belongs to it, before it counts.
  * @throws {StateNotPlainError} in development, when the new state is no plain data.
  */
 export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
+  complete?: (next: State) => void,
 ): State | Promise<State> {
-  const { draft, settle } = openDraft(state);
+  const { draft, settle } = openDraft(state, complete);
   const outcome = change(draft);
   return outcome instanceof Promise ? outcome.then(settle) : settle();
 }
@@ -28,6 +29,7 @@ export function transact<State extends object>(
 /** A draft of `state`, and what makes the next state of it. */
 export function openDraft<State extends object>(
   state: State,
+  complete?: (next: State) => void,
 ): { readonly draft: State; readonly settle: () => State } {
   closeLists();
   const [draft, finish] = create(state);
@@ -35,7 +37,7 @@ export function openDraft<State extends object>(
     closeLists();
     const next = finish();
     if (next === state) return state;
-    nameStreams(next);
+    complete?.(next);
     return isDevelopment() ? checkState(next) : next;
   };
   // A draft looks like the state to whoever changes it.

@@ -68,7 +68,9 @@ export async function startViewProcess<State extends object, Props>(
   nameStreams(mounted);
   const { setup } = functions;
   const state =
-    setup === undefined ? mounted : await transact(mounted, (draft) => setup(draft, ctx));
+    setup === undefined
+      ? mounted
+      : await transact(mounted, (draft) => setup(draft, ctx), nameStreams);
   const children = new ShownChildren(argument.id, argument.maxChildren);
   const components = new Components(ctx, left?.components);
   const first = await children.watch(() =>
@@ -406,7 +408,7 @@ class ViewProcess<State extends object, Props> {
     n: number | undefined,
   ): void | Promise<void> {
     const { state } = this.#stage;
-    return whenDone(transact(state, change), (next) => {
+    return whenDone(transact(state, change, nameStreams), (next) => {
       if (next === state) this.#unchanged(n);
       else
         return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));

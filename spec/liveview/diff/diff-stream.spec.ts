@@ -7,6 +7,7 @@ import type { Change, Key } from "../../../liveview/protocol/value.ts";
 import { lackIn, nameStreams, freeShown } from "../../../liveview/stream/state-streams.ts";
 import { isStream, stream, type Stream } from "../../../liveview/stream/stream.ts";
 import { html as markup, type SlotValue } from "../../../liveview/template/html.ts";
+import { ComponentValue } from "../../../liveview/template/component-value.ts";
 import { renderToString } from "../../../liveview/template/render-to-string.ts";
 import { beginRender, StreamRows, streamRows } from "../../../liveview/template/stream-rows.ts";
 
@@ -196,6 +197,12 @@ describe("what is refused", () => {
     const { a, b } = named();
 
     expect(() => streamRows(a, () => streamRows(b, ({ id }) => id))).toThrow(/b stands in a row/);
+  });
+
+  test("a component in a row of a stream", () => {
+    const component = () => new ComponentValue({ name: "Counter" }, "a", {});
+
+    expect(() => streamRows(named().a, component)).toThrow(/stream a holds a component.*use each/);
   });
 
   test("a stream itself in a slot", () => {

@@ -97,7 +97,7 @@ export class ServerEnd {
   }
 
   change(change: (draft: State) => void): void {
-    const next = transact(this.state, change) as State;
+    const next = transact(this.state, change, nameStreams) as State;
     if (next === this.state) return;
     this.#changed(next);
     this.state = freeShown(next, this.#isSeen ? this.#book.takeStreams() : []);

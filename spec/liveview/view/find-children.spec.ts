@@ -1,5 +1,6 @@
 import { each } from "../../../liveview/template/each.ts";
 import { html, type Rendered } from "../../../liveview/template/html.ts";
+import { StreamRows } from "../../../liveview/template/stream-rows.ts";
 import { memo } from "../../../liveview/template/memo.ts";
 import { childView, liveView, TemplateValueError } from "../../../liveview/index.ts";
 import { findChildren } from "../../../liveview/view/find-children.ts";
@@ -107,4 +108,13 @@ test("what is no view is refused where it is written", () => {
   expect(() => childView(undefined as never, { id: "a" })).toThrow(
     "view must be what liveView gave; it is undefined",
   );
+});
+
+test("a child in a row of a stream is refused: the server does not keep the row", () => {
+  const rows = new StreamRows(
+    { name: "items", keys: [1], versions: [1] },
+    new Map([[1, html`<li>${show("in a row")}</li>`]]),
+  );
+
+  expect(() => find(html`<ul>${rows}</ul>`)).toThrow(/"in a row" stands in a row of a stream/);
 });

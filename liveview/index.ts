@@ -33,6 +33,7 @@ export { StreamFieldError, StreamKeyError, StreamPlaceError } from "./stream/str
 export { stream, streamCount, streamHas } from "./stream/stream.ts";
 export type { KeyName, Stream, StreamOptions } from "./stream/stream.ts";
 export type { Binding } from "./template/binding.ts";
+export type { ComponentValue } from "./template/component-value.ts";
 export { each } from "./template/each.ts";
 export { AttributeMapError } from "./template/attribute-map-error.ts";
 export { classMap } from "./template/class-map.ts";
@@ -62,6 +63,20 @@ export type {
   ParentView,
   ViewLocation,
 } from "./view/context.ts";
+export { sendToComponent } from "./view/component-context.ts";
+export type {
+  ComponentAddress,
+  ComponentContext,
+  ComponentEventContext,
+} from "./view/component-context.ts";
+export { liveComponent } from "./view/live-component.ts";
+export type {
+  ComponentConfig,
+  ComponentEventHandler,
+  ComponentInfoHandler,
+  ComponentItem,
+  LiveComponent,
+} from "./view/live-component.ts";
 export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";
 export { unsafeHTML } from "./template/unsafe-html.ts";
 export type { UnsafeHtml } from "./template/unsafe-html.ts";

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { ComponentValue } from "../template/component-value.ts";
 import type { Each } from "../template/each.ts";
 import type { SlotValue } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
@@ -52,10 +53,23 @@ function isTurn(): boolean {
 }
 
 function check(slot: Slot, render: () => SlotValue, shown: SlotValue, isSame: IsSame): void {
-  if (warned.has(slot) || isSame(shown, render())) return;
+  if (warned.has(slot) || isSameNow(render, shown, isSame)) return;
   warned.add(slot);
   const problem =
     "A memo shows something else when it is rendered again: the template depends on something that is not in its deps";
   const { message } = new TemplateValueError(problem, slot);
   process.emitWarning(message, { type: "PerigeeWarning", code: "PERIGEE_MEMO" });
+}
+
+function isSameNow(render: () => SlotValue, shown: SlotValue, isSame: IsSame): boolean {
+  const { made } = ComponentValue;
+  try {
+    return isSame(shown, render());
+  } catch {
+    // What can be shown once can be shown again.
+    return false;
+  } finally {
+    // Those that were made for this are not there to stay.
+    ComponentValue.made = made;
+  }
 }

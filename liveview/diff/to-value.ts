@@ -11,12 +11,12 @@ import {
   type TemplateValue,
   type Value,
 } from "../protocol/value.ts";
+import { unwrap } from "../template/component-value.ts";
 import { checkKeys } from "../template/check-keys.ts";
 import { checkCrowd } from "../template/check-crowd.ts";
 import { checkMarkup, checkNesting } from "../template/check-nesting.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
-import { unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import { isElementSlot, type Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
@@ -43,7 +43,7 @@ export function toValue(rendered: Rendered, book: TemplateBook): TemplateValue {
 
 /** What one slot, or one row of a list in it, holds. */
 export function toSlotValue(slot: Slot, part: SlotValue, book: TemplateBook): Value {
-  const value = slot.kind === "text" ? unwrapMemo(part) : part;
+  const value = slot.kind === "text" ? unwrap(slot, part) : part;
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return toValue(value, book);

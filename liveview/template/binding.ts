@@ -34,10 +34,12 @@ export type On = { readonly [event: string]: Binder };
  *
  * Make it once for a view and give the same to every render: a binder that stands in the same slot
  * again is then the same value, which costs a diff nothing.
+ *
+ * @param of - what stands before each name on its way; for a component, whose event it is.
  */
-export function bindEvents(names: Iterable<string>): On {
+export function bindEvents(names: Iterable<string>, of = ""): On {
   const on: Record<string, Binder> = Object.create(null);
-  for (const name of names) on[name] = createBinder(name);
+  for (const name of names) on[name] = createBinder(of + name);
   return Object.freeze(on);
 }
 

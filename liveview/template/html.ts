@@ -5,6 +5,7 @@
  */
 import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
 import type { Binding } from "./binding.ts";
+import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
 import type { Hook } from "./hook.ts";
@@ -34,6 +35,7 @@ export type SlotValue =
   | UnsafeHtml
   | Spread
   | Hook
+  | ComponentValue
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -10,6 +10,8 @@ import type { SlotValue } from "./html.ts";
 
 /** A template and what it depends on. Made by {@link memo}. */
 export class Memo<Item = void> {
+  /** How many were ever made on this thread: whoever renders can tell whether any was. */
+  static made = 0;
   /** What the template depends on. */
   readonly deps: readonly unknown[];
   /** Renders the part; of a memoised list, one row. */
@@ -18,6 +20,7 @@ export class Memo<Item = void> {
   #isRendered = false;
 
   constructor(deps: readonly unknown[], template: (item: Item) => SlotValue) {
+    Memo.made += 1;
     this.deps = deps;
     this.template = template;
   }

@@ -11,11 +11,11 @@ import type { Primitive } from "../protocol/value.ts";
 import { Binding, bindingOf } from "./binding.ts";
 import { checkCrowd } from "./check-crowd.ts";
 import { checkMarkup, checkNesting } from "./check-nesting.ts";
+import { unwrap } from "./component-value.ts";
 import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";
 import { isRows, Rendered, type SlotValue } from "./html.ts";
-import { unwrapMemo } from "./memo.ts";
 import { primitiveIn } from "./primitive.ts";
 import { Hook } from "./hook.ts";
 import type { ElementSlot, Hole, Slot } from "./slot.ts";
@@ -51,7 +51,7 @@ function fill(hole: Hole, values: Values): string {
 }
 
 function renderText(slot: Slot, part: SlotValue): string {
-  const value = unwrapMemo(part);
+  const value = unwrap(slot, part);
   if (value instanceof Rendered) {
     checkNesting(slot, value);
     return renderToString(value);

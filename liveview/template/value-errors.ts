@@ -5,6 +5,7 @@
  */
 import { nameKind } from "../protocol/name-kind.ts";
 import { bindingOf } from "./binding.ts";
+import { ComponentValue } from "./component-value.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
 import { Memo } from "./memo.ts";
@@ -49,5 +50,6 @@ function describe(value: unknown): string {
   if (value instanceof Spread) return "a spread, which stands in a tag";
   if (value instanceof Hook) return "a hook, which stands in a tag";
   if (value instanceof Memo) return "a memo";
+  if (value instanceof ComponentValue) return "a component";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

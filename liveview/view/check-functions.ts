@@ -5,7 +5,7 @@
  */
 import { guardRender } from "../checks/guard-render.ts";
 import type { ModuleWatch } from "../checks/watch-module.ts";
-import type { ViewFunctions } from "./view-process.ts";
+import type { ViewFunctions } from "./view-functions.ts";
 
 /** `functions` of the view `name`, watched. */
 export function checkFunctions<State extends object, Props>(

@@ -82,8 +82,13 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, props, applied, settled, frame, turn } = read();
-    const bytes = this.#serialize(props === undefined ? { state, lost } : { state, lost, props });
+    const { state, lost, props, components, applied, settled, frame, turn } = read();
+    const bytes = this.#serialize({
+      state,
+      lost,
+      ...(props === undefined ? {} : { props }),
+      ...(components === undefined ? {} : { components }),
+    });
     if (bytes === undefined) return undefined;
     const { id } = argument;
     const url = urlOf(argument);

@@ -5,6 +5,8 @@
  */
 import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
+import { sendToComponent } from "./component-context.ts";
+import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { EventData } from "../protocol/frame.ts";
 import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
 
@@ -119,6 +121,15 @@ export interface MountContext<Props = unknown> extends ViewLocation {
 
 /** What `setup` and the handlers of messages get. */
 export interface InfoContext<Props = unknown> extends MountContext<Props> {
+  /**
+   * Sends `message` to the `info` of the component of this kind with this `id`. Sending never fails; a
+   * message to one that is not rendered when it is taken is dropped.
+   */
+  readonly sendToComponent: (
+    component: LiveComponent,
+    id: string | number,
+    message: InfoMessage,
+  ) => void;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
   /**
@@ -163,6 +174,12 @@ export class ViewContext<Props = unknown> implements EventContext<Props> {
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);
+
+  readonly sendToComponent = (
+    component: LiveComponent,
+    id: string | number,
+    message: InfoMessage,
+  ): void => sendToComponent({ view: this.self, component: componentKey(component, id) }, message);
 
   readonly sendToChild = (id: string, message: InfoMessage): void =>
     send(this.peer, [toChildMessage, this.#id, id, message]);

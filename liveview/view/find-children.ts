@@ -4,6 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
+import { ComponentValue, componentAt } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
@@ -73,6 +74,7 @@ function refuseInRows({ rows }: StreamRows, place: Place, options: FindOptions):
 function partsOf(value: SlotValue): readonly SlotValue[] {
   if (value instanceof Each) return value.rows;
   if (value instanceof Memo) return [Memo.contentOf(value)];
+  if (value instanceof ComponentValue) return [componentAt(value)?.next];
   return isRows(value) ? value : [];
 }
 

@@ -15,7 +15,8 @@ import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } f
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
-import { startViewProcess, type ViewFunctions } from "./view-process.ts";
+import type { ViewFunctions } from "./view-functions.ts";
+import { startViewProcess } from "./view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**

@@ -7,6 +7,7 @@ import { sleep, StartRefusedError, type ProcessContext } from "../../runtime/ind
 import { loadCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
+import type { LeftComponents } from "./components.ts";
 import type { Taken } from "./taken-events.ts";
 import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
@@ -17,6 +18,8 @@ export interface Handover<State> extends Taken {
   readonly frame: number;
   /** The number of the last token that was used. */
   readonly turn: number;
+  /** What it left of its components; left out when it has none. */
+  readonly components?: LeftComponents;
   /** For a child view, the props that its state has seen. */
   readonly props?: unknown;
 }
@@ -26,7 +29,7 @@ const patienceMs = 30_000;
 const askAgainMs = 100;
 
 /** What is in the bytes of a checkpoint. */
-export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "props">;
+export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "props" | "components">;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */
 export function checkpointTag({ name }: ViewArgument, version: number): string {

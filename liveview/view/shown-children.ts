@@ -37,7 +37,12 @@ export class ShownChildren {
   watch<Result>(work: () => Result): Result {
     const before = countDeclaredChildren();
     const result = work();
-    this.#isUsed ||= countDeclaredChildren() > before;
+    const look = (): void => {
+      this.#isUsed ||= countDeclaredChildren() > before;
+    };
+    look();
+    // Others may make some meanwhile: then this view's trees are walked in vain.
+    if (result instanceof Promise) void result.then(look, look);
     return result;
   }
 

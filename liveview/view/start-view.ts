@@ -10,6 +10,7 @@ import { send, type Pid } from "../../runtime/index.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { Payload } from "../protocol/value.ts";
 import { readCheckpointMs, type InfoMessage, type NoProps, type ViewLocation } from "./context.ts";
+import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { LiveView } from "./live-view.ts";
 import type { PayloadArguments, PayloadOf } from "./on.ts";
 import { Program, type ViewDiff } from "./program.ts";
@@ -52,6 +53,13 @@ export interface ViewHandle<Events> {
     name: Name,
     ...payload: EventArguments<Events[Name]>
   ) => Promise<ViewDiff>;
+  /** As `send`, to the component of this kind with this `id`; one that is not there changes nothing. */
+  readonly sendTo: <ComponentEvents, Name extends keyof ComponentEvents & string>(
+    component: LiveComponent<never, ComponentEvents>,
+    id: string | number,
+    name: Name,
+    ...payload: EventArguments<ComponentEvents[Name]>
+  ) => Promise<ViewDiff>;
   /** Sends a message to the view's `info` handlers. */
   readonly tell: (message: InfoMessage) => void;
   /** Every diff from now on, in order; a reader that stops reading loses nothing until it ends. */
@@ -91,6 +99,13 @@ export async function startView<Events, Props>(
     send: (name, ...[payload, data]: readonly [payload?: unknown, data?: EventData]) =>
       // The types of the handle admit what the handler takes; the view checks that it is plain data.
       program.send(name, payload as Payload | undefined, data),
+    sendTo: (
+      component,
+      id,
+      name,
+      ...[payload, data]: readonly [payload?: unknown, data?: EventData]
+    ) =>
+      program.send(`${componentKey(component, id)}/${name}`, payload as Payload | undefined, data),
     tell: (message) => send(program.pid, message),
     diffs: () => program.diffs(),
     restarted: () => program.restarted(),

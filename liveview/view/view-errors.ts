@@ -48,3 +48,16 @@ export class ViewDownError extends LiveViewError {
     this.reason = reason;
   }
 }
+
+/** A component cannot be defined like this. */
+export class ComponentDefinitionError extends LiveViewError {
+  override readonly name = "ComponentDefinitionError";
+  readonly code = "ERR_COMPONENT_DEFINITION";
+  /** The name that it was to have. */
+  readonly component: string;
+
+  constructor(component: string, problem: string) {
+    super(`the component ${JSON.stringify(component)} cannot be defined: ${problem}`);
+    this.component = component;
+  }
+}

@@ -34,6 +34,18 @@ export const clientMessage = 0;
 /** To a view: nobody looks any more. `[1]` */
 export const detachMessage = 1;
 
+/** To a view: a message to one of its components; with the number of a component, to no other. `[16, component, message, serial]` */
+export const componentMessage = 16;
+
+/** What anybody sends to a component. */
+export type ComponentMessage = readonly [
+  type: typeof componentMessage,
+  component: string,
+  message: { readonly type: string },
+  /** Which of those that had this name; 0 for the one that has it. */
+  serial: number,
+];
+
 /** To a view: these are its props now. `[2, props]` */
 export const propsMessage = 2;
 

@@ -11,6 +11,7 @@ import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Change } from "../protocol/value.ts";
+import { withComponents, type ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
 import type { StreamRows } from "../template/stream-rows.ts";
@@ -29,6 +30,8 @@ export interface Audience {
   /** Whether it keeps the rows of streams that it was shown. */
   readonly keepsRows: boolean;
 }
+
+type ShownComponents = ReadonlyMap<string, ShownComponent>;
 
 /** The end of an error frame that is about an event. */
 type EventPart = readonly [n?: number, issues?: readonly PayloadIssue[]];
@@ -52,16 +55,34 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(render: () => Rendered, n: number, children: ShownChildren) {
+  constructor(first: Rendered, n: number, children: ShownChildren) {
     this.#children = children;
-    this.#shown = children.watch(render);
+    this.#shown = first;
     this.#n = n;
   }
 
+  /** The tree that was rendered last. */
+  get shown(): Rendered {
+    return this.#shown;
+  }
+
+  /** Whether somebody looks. */
+  get isSeen(): boolean {
+    return this.#audience !== undefined;
+  }
+
+  /** Whether the state is another than the one that is shown. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
   /** The tree that was rendered last, for a page. */
-  get page(): ViewPage {
-    const html = this.#children.watch(() => renderToString(this.#shown));
-    this.#children.show(this.#shown);
+  page(components: ShownComponents): ViewPage {
+    const html = this.#look(components, () => {
+      const text = renderToString(this.#shown);
+      this.#children.show(this.#shown);
+      return text;
+    });
     return { html, children: [...this.#children.shown.values()] };
   }
 
@@ -72,9 +93,9 @@ export class ViewOutput {
 
   /**
    * Shows the view to `audience`: the tree as it was rendered last, which for the first of them is
-   * the one in the page, then what changed since.
+   * the one in the page.
    */
-  adopt(audience: Audience, taken: Taken, render: () => Rendered): void {
+  adopt(audience: Audience, taken: Taken, components: ShownComponents): void {
     this.detach();
     const sent = openSent(audience);
     // Asked again at the same place: the browser lacks something.
@@ -82,10 +103,13 @@ export class ViewOutput {
     this.#audience = audience;
     this.#place = audience;
     this.#book = new TemplateBook(sent);
-    const tree = this.#children.watch(() => toValue(this.#shown, this.#book));
-    this.#children.show(this.#shown);
+    const tree = this.#look(components, () => {
+      const value = toValue(this.#shown, this.#book);
+      if (this.#n < 0) checkShown(undefined, this.#shown);
+      this.#children.show(this.#shown);
+      return value;
+    });
     this.#children.tellAll(audience.peer);
-    if (this.#n < 0) checkShown(undefined, this.#shown);
     this.#n += 1;
     const { view, token } = audience;
     const { applied } = taken;
@@ -100,16 +124,19 @@ export class ViewOutput {
       token,
       ...whatIsLost(taken),
     ]);
-    if (!this.#isStale) return;
     // Of what it shows now, not of what it no longer may.
-    this.#book.takeStreams();
-    this.changed(applied, render);
+    if (this.#isStale) this.#book.takeStreams();
   }
 
-  /** Renders though nobody looks: what comes next counts only if it can be shown. */
-  refresh(render: () => Rendered): void {
-    this.#shown = this.#children.watch(render);
+  /** It was rendered though nobody looks: what comes next counts only if it can be shown. */
+  refresh(next: Rendered): void {
+    this.#shown = next;
     this.#isStale = false;
+  }
+
+  /** The state is another, and nobody looks. */
+  miss(): void {
+    this.#isStale = true;
   }
 
   /** Nobody looks any more. */
@@ -118,22 +145,25 @@ export class ViewOutput {
     this.#audience = undefined;
   }
 
-  /** The state is another: shows what is different now, or nothing when nobody looks. */
-  changed(ack: number, render: () => Rendered): void {
-    if (this.#audience === undefined) {
-      this.#isStale = true;
-      return;
-    }
-    const before = this.#shown;
-    const change = this.#children.watch(() => {
-      this.#shown = render();
-      return diff(before, this.#shown, this.#book);
+  /** What is different in `next`; as long as it is not shown, nothing has happened. */
+  compare(
+    next: Rendered,
+    components: ShownComponents,
+    dirty: ReadonlySet<unknown> | undefined,
+  ): Change | undefined {
+    return this.#look(components, () => diff(this.#shown, next, this.#book, dirty));
+  }
+
+  /** Shows `next`, which is different by `change`. */
+  show(ack: number, next: Rendered, components: ShownComponents, change: Change | undefined): void {
+    this.#look(components, () => {
+      checkShown(this.#shown, next);
+      this.#children.show(next);
     });
-    this.#children.show(this.#shown);
-    checkShown(before, this.#shown);
+    this.#shown = next;
     this.#isStale = false;
     // Before the frame: a browser that sees a child asks for it.
-    this.#children.tell(this.#audience.peer);
+    if (this.#audience !== undefined) this.#children.tell(this.#audience.peer);
     this.#sendDiff(ack, change ?? null);
   }
 
@@ -152,6 +182,11 @@ export class ViewOutput {
   error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
     this.#send([ServerFrameType.error, this.#audience.view, code, message, ...event]);
+  }
+
+  /** Does what looks into parts that may be rendered only then, and into components. */
+  #look<Result>(components: ShownComponents, work: () => Result): Result {
+    return this.#children.watch(() => withComponents(components, work));
   }
 
   #sendDiff(ack: number, change: Change): void {

@@ -17,27 +17,35 @@ import {
 } from "../../runtime/index.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
-import { freeShown, lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
-import { ClientFrameType, type EventFrame, type PayloadIssue } from "../protocol/frame.ts";
+import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
+import { readComponentEvent, type Component, type ComponentEvent } from "./component.ts";
+import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { describeIssues, parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
+import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
+import { badPayload, unknownEvent, type Refusal } from "./refusals.ts";
+import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
-import { loadRows, type StreamLoaders } from "./stream-loader.ts";
+import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
+import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
+import { whenDone } from "./when-done.ts";
 import {
   clientMessage,
+  componentMessage,
   detachMessage,
   fromFrameText,
   propsMessage,
   type AdoptRequest,
+  type ComponentMessage,
   type FrameText,
   type MissedEvents,
   type Peer,
@@ -45,33 +53,6 @@ import {
   type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
-
-/** A view's functions, its events bound. */
-export interface ViewFunctions<State extends object, Props> {
-  readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
-  readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
-  readonly propsChanged:
-    | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)
-    | undefined;
-  readonly events: Readonly<
-    Record<
-      string,
-      (state: State, payload: unknown, ctx: ViewContext<Props>) => void | Promise<void>
-    >
-  >;
-  /** The schemas of their payloads. */
-  readonly payloads: Schemas;
-  readonly info: Readonly<
-    Record<
-      string,
-      (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
-    >
-  >;
-  readonly streams: StreamLoaders<State>;
-  readonly render: (state: State) => Rendered;
-  /** The version of the state's shape. */
-  readonly version: number;
-}
 
 /** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
 export async function startViewProcess<State extends object, Props>(
@@ -83,12 +64,20 @@ export async function startViewProcess<State extends object, Props>(
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const ctx = new ViewContext(argument, props);
-  const first = left?.state ?? (await functions.mount(ctx));
-  nameStreams(first);
+  const mounted = left?.state ?? (await functions.mount(ctx));
+  nameStreams(mounted);
   const { setup } = functions;
-  const state = setup === undefined ? first : await transact(first, (draft) => setup(draft, ctx));
-  const process = new ViewProcess({ functions, ctx, state, context, argument, left });
-  return process.handlers;
+  const state =
+    setup === undefined ? mounted : await transact(mounted, (draft) => setup(draft, ctx));
+  const children = new ShownChildren(argument.id, argument.maxChildren);
+  const components = new Components(ctx, left?.components);
+  const first = await children.watch(() =>
+    components.render(undefined, () => checkRoot(functions.render(state))),
+  );
+  components.commit(first);
+  const output = new ViewOutput(first.tree, left?.frame ?? -1, children);
+  const parts = { functions, ctx, state, components, children, output, context, argument, left };
+  return new ViewProcess(parts).handlers;
 }
 
 const normal: ExitReason = { type: "normal" };
@@ -97,6 +86,9 @@ interface ViewParts<State extends object, Props> {
   readonly functions: ViewFunctions<State, Props>;
   readonly ctx: ViewContext<Props>;
   readonly state: State;
+  readonly components: Components;
+  readonly children: ShownChildren;
+  readonly output: ViewOutput;
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
@@ -106,7 +98,9 @@ class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
+  readonly #components: Components;
   readonly #output: ViewOutput;
+  readonly #stage: Stage<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -117,19 +111,17 @@ class ViewProcess<State extends object, Props> {
   readonly #hasInherited: boolean;
   /** Whether there was a state, and no process could start from it. */
   readonly #hasGivenUpState: boolean;
-  #state: State;
   #turn: number;
   #peer: Peer | undefined;
   #isSeen = false;
-  /** Whether it takes events that may have been applied by a process before, and up to which they were. */
-  #isReplaying = false;
+  /** Events up to this one were applied by a process before, and are taken again. */
   #appliedTo = 0;
   #unseen: NodeJS.Timeout | undefined;
 
-  constructor({ functions, ctx, state, context, argument, left }: ViewParts<State, Props>) {
+  constructor(parts: ViewParts<State, Props>) {
+    const { functions, ctx, components, output, context, argument, left } = parts;
     this.#functions = functions;
     this.#ctx = ctx;
-    this.#state = state;
     this.#events = new TakenEvents(argument.marks, left);
     this.#turn = left?.turn ?? 0;
     this.#hasInherited = left !== undefined;
@@ -137,9 +129,10 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    const children = new ShownChildren(argument.id, argument.maxChildren);
-    const render = (): Rendered => checkRoot(functions.render(state));
-    this.#output = new ViewOutput(render, left?.frame ?? -1, children);
+    this.#components = components;
+    this.#output = output;
+    const render = (state: State): Rendered => checkRoot(functions.render(state));
+    this.#stage = new Stage({ ...parts, render, events: this.#events });
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -166,7 +159,7 @@ class ViewProcess<State extends object, Props> {
   #handover(): Handover<State> {
     return {
       ...this.#events.all,
-      state: this.#state,
+      ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
@@ -176,14 +169,13 @@ class ViewProcess<State extends object, Props> {
   #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
     switch (request.type) {
       case "page":
-        return this.#output.page;
+        return this.#stage.page();
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
         clearTimeout(this.#unseen);
         if (request.frames !== undefined) return this.#catchUpAndShow(request, request.frames);
-        this.#show(request);
-        return undefined;
+        return this.#show(request);
       case "catch-up":
         this.#watch(request.peer);
         this.#waitToBeSeen();
@@ -192,7 +184,8 @@ class ViewProcess<State extends object, Props> {
   }
 
   #message(message: unknown): void | Promise<void> {
-    if (Array.isArray(message)) return this.#peerMessage(message as unknown as PeerMessage);
+    if (Array.isArray(message))
+      return this.#peerMessage(message as unknown as PeerMessage | ComponentMessage);
     if (isChildEvent(message)) {
       const restart = restartMessage(message);
       return restart === undefined ? undefined : this.#info(restart.type, restart);
@@ -200,7 +193,7 @@ class ViewProcess<State extends object, Props> {
     if (hasType(message)) return this.#info(message.type, message);
   }
 
-  #peerMessage(message: PeerMessage): void | Promise<void> {
+  #peerMessage(message: PeerMessage | ComponentMessage): void | Promise<void> {
     switch (message[0]) {
       case clientMessage:
         return this.#client(fromFrameText(message[1]));
@@ -209,6 +202,8 @@ class ViewProcess<State extends object, Props> {
         return;
       case propsMessage:
         return this.#propsChanged(message[1]);
+      case componentMessage:
+        return this.#componentInfo(message);
     }
   }
 
@@ -230,12 +225,11 @@ class ViewProcess<State extends object, Props> {
     this.#ctx.peer = peer;
   }
 
-  #show(request: AdoptRequest): void {
+  #show(request: AdoptRequest): undefined | Promise<undefined> {
     this.#settle(request);
     this.#turn = request.turn;
-    this.#output.adopt(request, this.#events.all, () => this.#render());
-    this.#state = freeShown(this.#state, this.#output.takeStreams());
     this.#checkpointer.changed();
+    return this.#stage.adopt(request)?.then(() => undefined);
   }
 
   /** Takes none of the events any more that are settled elsewhere. */
@@ -247,7 +241,7 @@ class ViewProcess<State extends object, Props> {
   /** Takes the events that its predecessor may not have come to, then shows itself. */
   async #catchUpAndShow(request: AdoptRequest, frames: readonly FrameText[]): Promise<undefined> {
     await this.#catchUp(request, frames);
-    this.#show(request);
+    return this.#show(request);
   }
 
   /** Takes the events that its predecessor may not have come to. */
@@ -255,7 +249,7 @@ class ViewProcess<State extends object, Props> {
     // Events were meant for what was on the page: they say little to a state that began anew, unless
     // they are all that happened to it.
     const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
-    this.#isReplaying = true;
+    this.#stage.isReplaying = true;
     this.#appliedTo = request.appliedTo ?? 0;
     for (const text of frames) {
       const checked = decodeClientFrame(fromFrameText(text));
@@ -265,7 +259,7 @@ class ViewProcess<State extends object, Props> {
         this.#events.settle(checked.frame[2]);
       } else await this.#event(checked.frame);
     }
-    this.#isReplaying = false;
+    this.#stage.isReplaying = false;
     this.#appliedTo = 0;
     this.#settle(request);
     // At once: should it be one of these that brings the thread down later, then not again and again.
@@ -316,29 +310,64 @@ class ViewProcess<State extends object, Props> {
 
   /** The browser lacks rows of a stream: those that are loaded again are fresh, the others go. */
   async #supply(name: string, rows: readonly Key[]): Promise<void> {
-    const lack = lackIn(this.#state, name, rows);
+    const lack = lackIn(this.#stage.state, name, rows);
     if (lack === undefined) return;
     const items = await loadRows(this.#functions.streams, lack, this.#ctx);
     await this.#change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
-  #event([, , n, name, payload, data]: EventFrame): void | Promise<void> {
+  #event(frame: EventFrame): void | Promise<void> {
+    const [, , n, name, , data] = frame;
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
-      this.#refuse(n, ["unknown_event", unknownEvent(name, Object.keys(events))]);
+      const ofComponent = readComponentEvent(name);
+      if (ofComponent !== undefined) return this.#componentEvent(frame, ofComponent);
+      this.#refuse(n, unknownEvent("the view", name, events));
       return;
     }
     this.#ctx.event = data ?? {};
+    return this.#parse(frame, payloads, name, (payload) =>
+      this.#change((draft) => handler(draft, payload, this.#ctx), n),
+    );
+  }
+
+  #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {
+    const [, , n, , , data] = frame;
+    const component = this.#components.all.get(key);
+    if (component === undefined) {
+      // It was there when the person clicked.
+      this.#acknowledge(n);
+      return;
+    }
+    const { events, payloads } = component.definition;
+    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
+    if (handler === undefined) {
+      this.#refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
+      return;
+    }
+    component.ctx.event = data ?? {};
+    return this.#parse(frame, payloads, event, (payload) =>
+      this.#changeComponent(component, (draft) => handler(draft, payload, component.ctx), n),
+    );
+  }
+
+  /** Has `handle` run with the payload of an event, if that is what its schema asks for. */
+  #parse(
+    [, , n, name, payload]: EventFrame,
+    schemas: Schemas,
+    event: string,
+    handle: (payload: unknown) => void | Promise<void>,
+  ): void | Promise<void> {
     const take = (parsed: ParsedPayload): void | Promise<void> => {
       if (parsed.type === "refused") {
-        this.#refuse(n, ["bad_payload", ...badPayload(name, parsed.issues)]);
+        this.#refuse(n, badPayload(name, parsed.issues));
         return;
       }
-      return this.#change((draft) => handler(draft, parsed.payload, this.#ctx), n);
+      return handle(parsed.payload);
     };
-    const parsed = parsePayload(payloads, name, unwrapPayload(payload));
+    const parsed = parsePayload(schemas, event, unwrapPayload(payload));
     return parsed instanceof Promise ? parsed.then(take) : take(parsed);
   }
 
@@ -346,8 +375,23 @@ class ViewProcess<State extends object, Props> {
   #refuse(n: number, [code, message, issues]: Refusal): void {
     if (issues === undefined) this.#output.error(code, message, n);
     else this.#output.error(code, message, n, issues);
+    this.#acknowledge(n);
+  }
+
+  /** Event `n` was taken, and nothing shows. */
+  #acknowledge(n: number): void {
     this.#finish(n);
     this.#output.acknowledge(n);
+  }
+
+  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
+    const component = this.#components.all.get(key);
+    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
+    const { info } = component.definition;
+    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
+    if (handler === undefined) return;
+    const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
+    return this.#changeComponent(component, change, undefined);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
@@ -361,24 +405,34 @@ class ViewProcess<State extends object, Props> {
     change: (draft: State) => void | Promise<void>,
     n: number | undefined,
   ): void | Promise<void> {
-    const next = transact(this.#state, change);
-    if (next instanceof Promise) return next.then((state) => this.#commit(state, n));
-    this.#commit(next, n);
+    const { state } = this.#stage;
+    return whenDone(transact(state, change), (next) => {
+      if (next === state) this.#unchanged(n);
+      else
+        return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));
+    });
   }
 
-  /** Shows `next`, then keeps it: a state that cannot be shown never counts. */
-  #commit(next: State, n: number | undefined): void {
-    if (next === this.#state) {
-      if (n === undefined) return;
-      this.#finish(n);
-      this.#output.acknowledge(n);
-      return;
-    }
-    // Not the state until it was rendered: a runaway is cut off amidst that, without a `catch`.
-    const render = (): Rendered => checkRoot(this.#functions.render(next));
-    if (this.#isReplaying) this.#output.refresh(render);
-    else this.#output.changed(n ?? this.#events.applied, render);
-    this.#state = freeShown(next, this.#output.takeStreams());
+  #changeComponent(
+    component: Component,
+    change: (draft: object) => void | Promise<void>,
+    n: number | undefined,
+  ): void | Promise<void> {
+    const state = component.state ?? {};
+    return whenDone(transact(state, change), (next) => {
+      if (next === state) this.#unchanged(n);
+      else {
+        const shown = this.#stage.changeComponent(component, next, n ?? this.#events.applied);
+        return whenDone(shown, () => this.#kept(n));
+      }
+    });
+  }
+
+  #unchanged(n: number | undefined): void {
+    if (n !== undefined) this.#acknowledge(n);
+  }
+
+  #kept(n: number | undefined): void {
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }
@@ -388,28 +442,6 @@ class ViewProcess<State extends object, Props> {
     this.#events.finish(n);
     this.#checkpointer.changed();
   }
-
-  #render(): Rendered {
-    return checkRoot(this.#functions.render(this.#state));
-  }
-}
-
-type Refusal = readonly [code: string, message: string, issues?: readonly PayloadIssue[]];
-
-/** In production, what a view can do is nobody's business who has not seen it on the page. */
-function unknownEvent(name: string, known: readonly string[]): string {
-  const message = `the view has no event "${name.slice(0, 100)}"`;
-  if (process.env["NODE_ENV"] === "production") return message;
-  return `${message}; it has: ${known.join(", ") || "none"}`;
-}
-
-/** Nor is what a schema asks for. */
-function badPayload(
-  name: string,
-  issues: readonly PayloadIssue[],
-): readonly [message: string, issues?: readonly PayloadIssue[]] {
-  if (process.env["NODE_ENV"] === "production") return ["the payload was refused"];
-  return [`the payload of "${name}" was refused: ${describeIssues(issues)}`, issues];
 }
 
 function hasType(message: unknown): message is { readonly type: string } {

@@ -244,7 +244,7 @@ describe("the law: with memos, all shows as without", () => {
           expect(renderToString(shown)).toBe(renderToString(bare));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });

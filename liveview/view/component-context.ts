@@ -1,0 +1,84 @@
+/**
+ * What a component's functions can see and do besides its state, and how a component is reached.
+ *
+ * @module
+ */
+import { send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import type { EventData } from "../protocol/frame.ts";
+import type { InfoMessage, ViewLocation } from "./context.ts";
+import { componentMessage } from "./view-message.ts";
+
+/** Where a component can be reached: plain data, good while the process of its view is. */
+export interface ComponentAddress {
+  /** The process of its view. */
+  readonly view: Pid<unknown>;
+  /** Its name in the view. */
+  readonly component: string;
+}
+
+/** What the functions of a component get. */
+export interface ComponentContext<Props = unknown> extends ViewLocation {
+  /** The id that it was given, as a text. */
+  readonly id: string;
+  /** What it is given now. */
+  readonly props: Readonly<Props>;
+  /** The process of its view: what is sent there reaches the view's `info`. */
+  readonly self: Pid<unknown>;
+  /** Where the component itself can be reached, with `sendToComponent`. */
+  readonly address: ComponentAddress;
+  /** Sends `message` to this component after `delayMs`; dropped when it is gone then. */
+  readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
+}
+
+/** What the handlers of a component's events get. */
+export interface ComponentEventContext<Props = unknown> extends ComponentContext<Props> {
+  /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
+  readonly event: EventData;
+}
+
+/**
+ * Sends `message` to the `info` of a component. Sending never fails: a message to one that is gone, or
+ * that does not take such messages, is dropped.
+ */
+export function sendToComponent({ view, component }: ComponentAddress, message: InfoMessage): void {
+  send(view, [componentMessage, component, message, 0]);
+}
+
+/** What a component takes from its view. */
+export interface ComponentHome extends ViewLocation {
+  readonly self: Pid<unknown>;
+}
+
+/** The one context of a component. */
+export class OwnContext implements ComponentEventContext<object> {
+  readonly id: string;
+  readonly self: Pid<unknown>;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly search: Readonly<Record<string, string>>;
+  readonly address: ComponentAddress;
+  readonly #serial: number;
+  props: object;
+  event: EventData = {};
+
+  /** @param serial - tells it from others of the same name, before it and after it. */
+  constructor(
+    { self, path, params, search }: ComponentHome,
+    { key, id, props }: { readonly key: string; readonly id: string; readonly props: object },
+    serial: number,
+  ) {
+    this.self = self;
+    this.path = path;
+    this.params = params;
+    this.search = search;
+    this.id = id;
+    this.props = props;
+    this.address = { view: self, component: key };
+    this.#serial = serial;
+  }
+
+  readonly sendAfter = (message: InfoMessage, delayMs: number): Timer => {
+    const { view, component } = this.address;
+    return sendAfter(view, [componentMessage, component, message, this.#serial], delayMs);
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * What a view is made of, as its process uses it.
+ *
+ * @module
+ */
+import type { Rendered } from "../template/html.ts";
+import type { ViewContext } from "./context.ts";
+import type { Schemas } from "./payloads.ts";
+import type { StreamLoaders } from "./stream-loader.ts";
+
+/** A view's functions, its events bound. */
+export interface ViewFunctions<State extends object, Props> {
+  readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
+  readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
+  readonly propsChanged:
+    | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)
+    | undefined;
+  readonly events: Readonly<
+    Record<
+      string,
+      (state: State, payload: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
+  >;
+  /** The schemas of their payloads. */
+  readonly payloads: Schemas;
+  readonly info: Readonly<
+    Record<
+      string,
+      (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
+    >
+  >;
+  readonly streams: StreamLoaders<State>;
+  readonly render: (state: State) => Rendered;
+  /** The version of the state's shape. */
+  readonly version: number;
+}

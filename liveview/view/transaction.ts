@@ -4,6 +4,11 @@
  * @module
  */
 import { create } from "mutative";
+<<<<<<< HEAD
+=======
+import { closeLists } from "../stream/lists.ts";
+import { nameStreams } from "../stream/state-streams.ts";
+>>>>>>> main
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
 import { freezeLists } from "../stream/lists.ts";
@@ -20,11 +25,12 @@ export function transact<State extends object>(
   state: State,
   change: (draft: State) => void | Promise<void>,
 ): State | Promise<State> {
+  closeLists();
   const [draft, finish] = create(state);
   // A draft looks like the state to whoever changes it.
   const outcome = change(draft as State);
   const settle = (): State => {
-    freezeLists();
+    closeLists();
     const next = finish();
     if (next === state) return state;
     nameStreams(next);

@@ -4,14 +4,9 @@
  * @module
  */
 import { create } from "mutative";
-<<<<<<< HEAD
-=======
-import { closeLists } from "../stream/lists.ts";
-import { nameStreams } from "../stream/state-streams.ts";
->>>>>>> main
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
-import { freezeLists } from "../stream/lists.ts";
+import { closeLists } from "../stream/lists.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 
 /**

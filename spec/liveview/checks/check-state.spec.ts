@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { create } from "mutative";
 import { checkState } from "../../../liveview/checks/check-state.ts";
+import { transact } from "../../../liveview/view/transaction.ts";
 
 class User {
   name = "Ada";
@@ -105,6 +106,21 @@ test("maps and sets of a draft change as ever", () => {
     set: new Set([1, 2]),
   });
   expect(state.map.size).toBe(1);
+});
+
+test("a handler fails that makes a state of what is none, though nothing is rendered", async () => {
+  const state: { bad?: unknown } = {};
+  const spoil = (draft: { bad?: unknown }): void => {
+    draft.bad = () => {};
+  };
+
+  expect(() => transact(state, spoil)).toThrow("state.bad is a function");
+  await expect(
+    transact(state, async (draft) => {
+      await Promise.resolve();
+      spoil(draft);
+    }),
+  ).rejects.toThrow("state.bad is a function");
 });
 
 test("looks at what is new only", () => {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ComponentValue, componentAt } from "../template/component-value.ts";
+import { componentAt, ComponentValue } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
@@ -29,22 +29,23 @@ type Visitor = (id: string, place: Place) => void;
 
 function visit(value: SlotValue, found: Visitor): void {
   const part = unwrapMemo(value);
-  if (part instanceof Rendered) {
-    for (const { parts, place } of idsOf(part.strings)) {
-      const texts = parts.map((text) => (typeof text === "string" ? text : part.values[text]));
-      if (texts.every(isText)) found(texts.join(""), place);
-    }
-  }
-  for (const member of membersOf(part)) visit(member, found);
+  if (part instanceof Rendered) visitTemplate(part, found);
+  else if (part instanceof ComponentValue) visit(componentAt(part)?.next, found);
+  else for (const row of rowsOf(part)) visit(row, found);
 }
 
-/** The values that stand in another one. */
-function membersOf(part: SlotValue): Iterable<SlotValue> {
-  if (part instanceof Rendered) return part.values;
-  if (part instanceof ComponentValue) return [componentAt(part)?.next];
-  if (part instanceof StreamRows) return part.rows.values();
-  if (part instanceof Each) return part.rows;
-  return isRows(part) ? part : [];
+function visitTemplate({ strings, values }: Rendered, found: Visitor): void {
+  for (const { parts, place } of idsOf(strings)) {
+    const texts = parts.map((text) => (typeof text === "string" ? text : values[text]));
+    if (texts.every(isText)) found(texts.join(""), place);
+  }
+  for (const value of values) visit(value, found);
+}
+
+function rowsOf(value: SlotValue): Iterable<SlotValue> {
+  if (value instanceof Each) return value.rows;
+  if (value instanceof StreamRows) return value.rows.values();
+  return isRows(value) ? value : [];
 }
 
 function isText(value: unknown): value is string | number {

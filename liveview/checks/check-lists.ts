@@ -7,6 +7,7 @@
  * @module
  */
 import type { Key } from "../protocol/value.ts";
+import { componentAt, ComponentValue } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
@@ -15,7 +16,7 @@ import { pointAt } from "./point-at.ts";
 
 /** Warns, once for each place, of lists without keys whose templates have come, gone or moved. */
 export function checkLists(before: Rendered, after: Rendered): void {
-  if (before === after || before.strings !== after.strings) return;
+  if (before.strings !== after.strings) return;
   for (const [index, value] of after.values.entries()) {
     compare(unwrapMemo(before.values[index]), unwrapMemo(value), () => {
       tell(after.strings, index);
@@ -24,15 +25,22 @@ export function checkLists(before: Rendered, after: Rendered): void {
 }
 
 function compare(before: SlotValue, after: SlotValue, found: () => void): void {
-  if (before === after) return;
   if (before instanceof Rendered && after instanceof Rendered) checkLists(before, after);
+  else if (after instanceof ComponentValue) compareComponent(before, after, found);
   else if (before instanceof Each && after instanceof Each) compareKeyed(before, after, found);
   else if (isRows(before) && isRows(after)) {
-    if (isReordered(before, after)) found();
+    if (before !== after && isReordered(before, after)) found();
     for (const [index, row] of after.entries()) {
       compare(unwrapMemo(before[index]), unwrapMemo(row), found);
     }
   }
+}
+
+/** Of a component, what it shows may have changed while its place has not. */
+function compareComponent(before: SlotValue, after: ComponentValue, found: () => void): void {
+  if (!(before instanceof ComponentValue) || before.key !== after.key) return;
+  const component = componentAt(after);
+  if (component !== undefined) compare(component.shown, component.next, found);
 }
 
 /** A list in a row is compared with the one in the row of the same key. */

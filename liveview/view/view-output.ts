@@ -105,6 +105,7 @@ export class ViewOutput {
     this.#book = new TemplateBook(sent);
     const tree = this.#look(components, () => {
       const value = toValue(this.#shown, this.#book);
+      if (this.#n < 0) checkShown(undefined, this.#shown);
       this.#children.show(this.#shown);
       if (this.#n < 0) checkShown(undefined, this.#shown);
       return value;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { create } from "mutative";
 import { checkState } from "../../../liveview/checks/check-state.ts";
+import { transact } from "../../../liveview/view/transaction.ts";
 
 class User {
   name = "Ada";
@@ -56,7 +57,7 @@ test("what a clone keeps is a state", () => {
 
 test("any plain data is a state, and frozen; a draft of it can be changed", () => {
   fc.assert(
-    fc.property(fc.object({ withMap: true, withSet: true, withDate: true }), (state) => {
+    fc.property(fc.object({ withMap: true, withSet: true }), (state) => {
       const before = structuredClone(state);
       checkState(state);
 
@@ -105,6 +106,21 @@ test("maps and sets of a draft change as ever", () => {
     set: new Set([1, 2]),
   });
   expect(state.map.size).toBe(1);
+});
+
+test("a handler fails that makes a state of what is none, though nothing is rendered", async () => {
+  const state: { bad?: unknown } = {};
+  const spoil = (draft: { bad?: unknown }): void => {
+    draft.bad = () => {};
+  };
+
+  expect(() => transact(state, spoil)).toThrow("state.bad is a function");
+  await expect(
+    transact(state, async (draft) => {
+      await Promise.resolve();
+      spoil(draft);
+    }),
+  ).rejects.toThrow("state.bad is a function");
 });
 
 test("looks at what is new only", () => {

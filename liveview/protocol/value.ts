@@ -66,7 +66,7 @@ export type StreamRowValue = readonly [tag: typeof STREAM_ROW, version: number, 
 export type BindingValue = readonly [tag: typeof BINDING, name: string, payload?: Payload];
 
 /** Text that is shown as markup. */
-export type MarkupValue = readonly [tag: typeof MARKUP, text: string];
+type MarkupValue = readonly [tag: typeof MARKUP, text: string];
 
 /**
  * Attributes (`name`), attributes that are there or not (`?name`), properties (`.name`) and events

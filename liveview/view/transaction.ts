@@ -7,8 +7,6 @@ import { create } from "mutative";
 import { closeLists } from "../stream/lists.ts";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
-import { closeLists } from "../stream/lists.ts";
-import { nameStreams } from "../stream/state-streams.ts";
 
 /**
  * The state after `change`; `state` itself when that changed nothing. A change that throws throws

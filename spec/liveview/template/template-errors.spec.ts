@@ -210,9 +210,13 @@ describe("a value that cannot stand where it stands", () => {
     ],
     ["an object as text", markup`<p>${wrong({})}</p>`, "not an object"],
     ["a Map as text", markup`<p>${wrong(new Map())}</p>`, "not a Map"],
-    ["a Promise as text", markup`<p>${wrong(Promise.resolve())}</p>`, "not a Promise"],
-    ["a function as text", markup`<p>${wrong(() => x)}</p>`, "not a function"],
-    ["a symbol as text", markup`<p>${wrong(Symbol("s"))}</p>`, "not a symbol"],
+    [
+      "a Promise as text",
+      markup`<p>${wrong(Promise.resolve())}</p>`,
+      "not a Promise: await it in the handler, and keep what it gives in the state\n    <p>${…}</p>\n       ^^^^",
+    ],
+    ["a function as text", markup`<p>${wrong(() => x)}</p>`, "not a function: call it"],
+    ["a symbol as text", markup`<p>${wrong(Symbol("s"))}</p>`, "not a symbol: use its description"],
     ["an event as text", markup`<p>${on["save"]}</p>`, "not an event"],
     ["an event as text, called", markup`<p>${on["save"]!(1)}</p>`, "not an event"],
     [

@@ -56,27 +56,36 @@ export const inTag: (value: SpreadValue | HookValue, keeper: ElementKeeper) => D
       }
 
       #spread(element: Element, entries: readonly unknown[], keeper: ElementKeeper): void {
-        const gone = new Map(this.#shown);
+        const before = new Map(this.#shown);
         this.#shown.clear();
         for (let at = 0; at < entries.length; at += 2) {
-          const name = String(entries[at]);
-          const value = entries[at + 1];
-          const isNew = !gone.has(name) || gone.get(name) !== value;
-          this.#shown.set(name, value);
-          gone.delete(name);
-          if (isNew) write(element, name, value, keeper);
+          this.#shown.set(String(entries[at]), entries[at + 1]);
         }
-        for (const [name, value] of gone) write(element, name, emptyOf(name, value), keeper);
+        for (const [name, value] of before) {
+          if (!this.#shown.has(name)) takeAway(element, name, value, keeper);
+        }
+        for (const [name, value] of this.#shown) {
+          if (!before.has(name) || before.get(name) !== value) write(element, name, value, keeper);
+        }
       }
     },
   );
 
-/** What says that there is none: a switch is off, a text is empty. */
-function emptyOf(name: string, value: unknown): unknown {
-  if (!/^\.(?!\$)/.test(name)) return null;
-  if (typeof value === "boolean") return false;
-  return typeof value === "string" ? "" : null;
+/** A switch is off then, a text is empty; and the attribute is gone that says the same as a property. */
+function takeAway(element: Element, name: string, value: unknown, keeper: ElementKeeper): void {
+  const isProperty = /^\.(?!\$)/.test(name);
+  const empty = typeof value === "boolean" ? false : typeof value === "string" ? "" : null;
+  write(element, name, isProperty ? empty : null, keeper);
+  if (!isProperty) return;
+  const attribute = attributes.get(name) ?? name.slice(1);
+  if (element.getAttribute(attribute) === "") element.removeAttribute(attribute);
 }
+
+/** Attributes that are not called as their properties. */
+const attributes: ReadonlyMap<string, string> = new Map([
+  [".className", "class"],
+  [".htmlFor", "for"],
+]);
 
 function write(
   element: Element,

@@ -1,5 +1,5 @@
 // What one person's grid knows: the parts as last heard of, their order, and what is being edited. Pure functions.
-import { columns, isColumn, type Column, type Part } from "./parts.ts";
+import { columns, type Column, type Part } from "./parts.ts";
 
 /** A cell while it is edited. */
 export interface Edit {
@@ -139,6 +139,6 @@ export function forgetFocus(grid: Grid): void {
   if (row !== undefined) row.focus = null;
 }
 
-/** The row of a cell, or undefined when there is none such: a browser may name anything. */
+/** The row of a cell, or undefined when there is none such. */
 export const findRow = (grid: Grid, cell: Cell): Row | undefined =>
-  isColumn(cell?.column) ? grid.rows.find(({ id }) => id === cell.id) : undefined;
+  grid.rows.find(({ id }) => id === cell.id);

@@ -57,9 +57,9 @@ const examples: readonly Example[] = [
 
 /** The index page: what Perigee is, and a card for each example. It has no events and never changes. */
 export const Home = liveView(import.meta, {
-  mount: () => ({ examples }),
+  mount: () => ({}),
   events: {},
-  render: (state) => html`
+  render: () => html`
     <section class="stack">
       <h1>Every view is a process</h1>
       <p class="lead">
@@ -73,7 +73,7 @@ export const Home = liveView(import.meta, {
       </p>
     </section>
     <ul class="cards">
-      ${state.examples.map(card)}
+      ${examples.map(card)}
     </ul>
   `,
 });

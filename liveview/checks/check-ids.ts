@@ -10,6 +10,7 @@ import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { unwrapMemo } from "../template/memo.ts";
 import { nothing } from "../template/nothing.ts";
+import { StreamRows } from "../template/stream-rows.ts";
 import { warn } from "./development.ts";
 import { pointAt, type Place } from "./point-at.ts";
 import { idsOf } from "./template-ids.ts";
@@ -27,16 +28,21 @@ export function checkIds(tree: Rendered): void {
 type Visitor = (id: string, place: Place) => void;
 
 function visit(value: SlotValue, found: Visitor): void {
-  const part = unwrapMemo(value);
+  const part = partOf(value);
   if (part instanceof Rendered) {
     for (const { parts, place } of idsOf(part.strings)) {
       const texts = parts.map((text) => (typeof text === "string" ? text : part.values[text]));
       if (texts.every(isText)) found(texts.join(""), place);
     }
     for (const member of part.values) visit(member, found);
-  } else if (part instanceof ComponentValue) visit(componentAt(part)?.next, found);
-  else if (part instanceof Each) for (const row of part.rows) visit(row, found);
+  } else if (part instanceof Each) for (const row of part.rows) visit(row, found);
+  else if (part instanceof StreamRows) for (const row of part.rows.values()) visit(row, found);
   else if (isRows(part)) for (const row of part) visit(row, found);
+}
+
+function partOf(value: SlotValue): SlotValue {
+  const part = unwrapMemo(value);
+  return part instanceof ComponentValue ? componentAt(part)?.next : part;
 }
 
 function isText(value: unknown): value is string | number {

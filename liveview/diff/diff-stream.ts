@@ -11,6 +11,7 @@ import {
   PATCH_ROWS,
   STREAM_ROW,
   type Change,
+  type Key,
   type ListPatch,
   type ListValue,
   type RowsPatch,
@@ -42,16 +43,47 @@ export function diffStream(
     if (before.versions === after.versions && after.rows.size === 0) return undefined;
     return diffRows(before, after, differ);
   }
-  const order = reorder(before.keys, after.keys);
+  const order = reorderFew(before.keys, after.keys) ?? reorder(before.keys, after.keys);
   return order.inserted.length === after.keys.length
     ? wholeStream(after, differ)
     : patchList(before, after, order, differ);
 }
 
+/** So many rows that come and go are looked up one by one; with more, it is cheaper to look up all. */
+const few = 16;
+
+/**
+ * As {@link reorder}, for what happens most: few rows come and go, none moves. Undefined when that is not so.
+ */
+function reorderFew(before: readonly Key[], after: readonly Key[]): Reordering | undefined {
+  if (Math.abs(before.length - after.length) > few) return undefined;
+  const from: number[] = [];
+  const removed: number[] = [];
+  const inserted: number[] = [];
+  let old = 0;
+  while (old < before.length || from.length < after.length) {
+    const key = before[old];
+    const next = after[from.length];
+    if (key === next && key !== undefined) {
+      from.push(old);
+      old += 1;
+    } else if (removed.length + inserted.length === few) return undefined;
+    else if (key !== undefined && !after.includes(key, from.length)) {
+      removed.push(old);
+      old += 1;
+    } else if (next !== undefined && !before.includes(next, old)) {
+      inserted.push(from.length);
+      from.push(-1);
+    } else return undefined;
+  }
+  return { start: 0, from, removed, moved: [], inserted };
+}
+
 function diffRows(before: StreamRows, after: StreamRows, differ: RowDiffer): RowsPatch | undefined {
+  const comparison: Comparison = { before, after, differ };
   let patch: [typeof PATCH_ROWS, ...Change[]] | undefined;
   for (let index = 0; index < after.keys.length; index += 1) {
-    if (!isChanged({ before, after, differ }, index, index)) continue;
+    if (!isChanged(comparison, index, index)) continue;
     patch ??= [PATCH_ROWS];
     patch.push(index, rowAt(after, index, differ));
   }
@@ -68,10 +100,11 @@ function patchList(
   for (const index of inserted) {
     inserts.push(index, after.keys[index] ?? index, rowAt(after, index, differ));
   }
+  const comparison: Comparison = { before, after, differ };
   const changes: Change[] = [];
   for (let index = 0; index < after.keys.length; index += 1) {
     const old = index < start ? index : (from[index - start] ?? -1);
-    if (old === -1 || !isChanged({ before, after, differ }, old, index)) continue;
+    if (old === -1 || !isChanged(comparison, old, index)) continue;
     changes.push(index, rowAt(after, index, differ));
   }
   return [PATCH_LIST, removed, moved, inserts, ...changes];

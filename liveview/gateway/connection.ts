@@ -149,7 +149,7 @@ export class Connection {
   async #join(frame: JoinFrame): Promise<void> {
     const [, view] = frame;
     const { maxViews } = this.#services;
-    const isOver = this.#views.size >= maxViews && !this.#views.has(view);
+    const isOver = !this.#views.has(view) && this.#countOthers(view) >= maxViews;
     if ((isOver && !isChildJoin(frame)) || this.#joinCount > 2 * maxViews) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
@@ -168,6 +168,14 @@ export class Connection {
       this.#joinCount -= 1;
       if (this.#joins.get(view) === join) this.#joins.delete(view);
     }
+  }
+
+  /** How many views are shown here, or asked for, besides one. */
+  #countOthers(view: number): number {
+    let count = this.#views.size;
+    for (const asked of this.#joins.keys())
+      if (asked !== view && !this.#views.has(asked)) count += 1;
+    return count;
   }
 
   async #joinRoot(frame: JoinFrame): Promise<void> {

@@ -69,7 +69,7 @@ type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
 type PingFrame = readonly [type: typeof ClientFrameType.ping];
 
 /** Asks for rows of a stream that a tree named without their content, by their keys and versions. */
-export type RowsFrame = readonly [
+type RowsFrame = readonly [
   type: typeof ClientFrameType.rows,
   view: number,
   stream: string,

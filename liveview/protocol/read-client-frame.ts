@@ -15,7 +15,7 @@ import { isPayload, payloadProblem } from "./payload.ts";
 import type { Key } from "./value.ts";
 
 /** How many rows of a stream a client may ask for in one frame. */
-export const MAX_ASKED_ROWS = 10_000;
+const MAX_ASKED_ROWS = 10_000;
 
 /** A frame that holds what its type promises, or what is wrong with it. */
 export type CheckedFrame =

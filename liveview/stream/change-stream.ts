@@ -4,7 +4,7 @@
  * @module
  */
 import type { Key } from "../protocol/value.ts";
-import { untracked, writable } from "./lists.ts";
+import { makeLists, openLists } from "./lists.ts";
 import { existing, positionOf, type StreamPlace } from "./place.ts";
 import { readKey } from "./read-key.ts";
 import { StreamPlaceError } from "./stream-errors.ts";
@@ -36,7 +36,7 @@ export function streamInsert<Item extends object>(
   checkLimit(limit);
   const inserted = new Map<Key, Item>();
   for (const item of isItems(items) ? items : [items]) inserted.set(readKey(item, data.key), item);
-  const position = positionOf(at, untracked(data.keys));
+  const position = positionOf(at, data.lists.keys);
   const version = newVersion();
   update(data, inserted, version);
   for (const [key, item] of inserted) {
@@ -50,7 +50,7 @@ export function streamInsert<Item extends object>(
 /** Removes the row with this key; false when there is none. */
 export function streamDelete<Item>(stream: Stream<Item>, key: Key): boolean {
   const data = dataOf(stream, "streamDelete");
-  const position = untracked(data.keys).indexOf(key);
+  const position = data.lists.keys.indexOf(key);
   if (position === -1) return false;
   take(data, position, 1);
   return true;
@@ -60,18 +60,17 @@ export function streamDelete<Item>(stream: Stream<Item>, key: Key): boolean {
 export function deleteRows<Item>(stream: Stream<Item>, gone: ReadonlySet<Key>): void {
   if (gone.size === 0) return;
   const data = dataOf(stream, "streamDelete");
-  const versions = untracked(data.versions);
+  const versions = data.lists.versions;
   const keys: Key[] = [];
   const kept: number[] = [];
-  for (const [index, key] of untracked(data.keys).entries()) {
+  for (const [index, key] of data.lists.keys.entries()) {
     if (gone.has(key)) data.fresh.delete(key);
     else {
       keys.push(key);
       kept.push(versions[index] ?? 0);
     }
   }
-  data.keys = Object.freeze(keys);
-  data.versions = Object.freeze(kept);
+  data.lists = makeLists(keys, kept);
 }
 
 /**
@@ -88,19 +87,16 @@ export function streamMove<Item>(
 ): void {
   const data = dataOf(stream, "streamMove");
   const place = "at" in to ? to.at : to;
-  const from = existing(key, untracked(data.keys), "to move");
+  const from = existing(key, data.lists.keys, "to move");
   // Looked up with the row still there: that it is to stand beside itself changes nothing.
-  const position = positionOf(place, untracked(data.keys));
+  const position = positionOf(place, data.lists.keys);
   if (typeof place === "object" && (position === from || position === from + 1)) return;
-  const keys = writable(data.keys);
-  const versions = writable(data.versions);
+  const { keys, versions } = openLists(data);
   keys.splice(from, 1);
   const version = versions.splice(from, 1);
   const then = typeof place === "object" && position > from ? position - 1 : position;
   keys.splice(then, 0, key);
   versions.splice(then, 0, ...version);
-  data.keys = keys;
-  data.versions = versions;
 }
 
 /**
@@ -118,15 +114,14 @@ export function streamReset<Item extends object>(
 
 /** Replaces the items whose keys are there; what is left of `items` is new. */
 function update<Item>(data: StreamData<Item>, items: Map<Key, Item>, version: number): void {
-  const found = findKeys(untracked(data.keys), items);
+  const found = findKeys(data.lists.keys, items);
   if (found.length === 0) return;
-  const versions = writable(data.versions);
+  const { versions } = openLists(data);
   for (const [position, key, item] of found) {
     versions[position] = version;
     data.fresh.set(key, item);
     items.delete(key);
   }
-  data.versions = versions;
 }
 
 /** Few are looked for one by one; many in one walk. */
@@ -156,8 +151,7 @@ function insertAt<Item>(
   version: number,
 ): void {
   if (inserted.length === 0) return;
-  const keys = writable(data.keys);
-  const versions = writable(data.versions);
+  const { keys, versions } = openLists(data);
   const keysBehind = keys.splice(position);
   const versionsBehind = versions.splice(position);
   for (const key of inserted) {
@@ -166,23 +160,18 @@ function insertAt<Item>(
   }
   for (const key of keysBehind) keys.push(key);
   for (const behind of versionsBehind) versions.push(behind);
-  data.keys = keys;
-  data.versions = versions;
 }
 
 function prune<Item>(data: StreamData<Item>, limit: number): void {
-  const excess = untracked(data.keys).length - Math.abs(limit);
+  const excess = data.lists.keys.length - Math.abs(limit);
   if (excess > 0) take(data, limit > 0 ? limit : 0, excess);
 }
 
 /** Removes so many rows. */
 function take<Item>(data: StreamData<Item>, position: number, count: number): void {
-  const keys = writable(data.keys);
-  const versions = writable(data.versions);
+  const { keys, versions } = openLists(data);
   for (const key of keys.splice(position, count)) data.fresh.delete(key);
   versions.splice(position, count);
-  data.keys = keys;
-  data.versions = versions;
 }
 
 function checkLimit(limit: number | undefined): void {

@@ -1,36 +1,62 @@
 /**
- * How the long lists of a stream change inside a draft of the state, at the cost of one copy a turn.
+ * The long lists of a stream, and how they change inside a draft of the state at the cost of one copy a turn.
  *
  * A draft of an array of 10,000 keys is slow to search (a proxy for each) and to finish (each element is
- * looked at). So these arrays are read as they are behind the draft, replaced by a copy when they first
- * change, changed in place until the turn is over, and frozen then, which mutative takes for finished.
- * `spec/bench/stream.ts` shows what it is worth.
+ * looked at), and a frozen array is slow to read. So the lists stand in an object without a prototype, of
+ * which mutative makes no draft: it is replaced by a copy when it first changes, and the copy is changed in
+ * place until the turn is over. `view.stream.insert-at-10000` of the benchmarks shows what it is worth.
  *
  * @module
  */
-import { isDraft, original } from "mutative";
+import type { Key } from "../protocol/value.ts";
 
-/** The array behind a draft; never change it. */
-export function untracked<Item>(list: readonly Item[]): readonly Item[] {
-  return isDraft(list) ? original<readonly Item[]>(list) : list;
+/** The rows of a stream in their order. */
+export interface StreamLists {
+  readonly keys: readonly Key[];
+  /** For each key the version of its row. */
+  readonly versions: readonly number[];
 }
 
-/** Copies that were made since the last {@link freezeLists}. */
-let open: (readonly unknown[])[] = [];
+interface OpenLists extends StreamLists {
+  readonly keys: Key[];
+  readonly versions: number[];
+}
 
-/** An array with the same content that may be changed until the turn is over: `list` itself, or a copy. */
-export function writable<Item>(list: readonly Item[]): Item[] {
-  // What is neither a draft nor frozen was made in this turn, and is nobody else's yet.
-  if (!isDraft(list) && !Object.isFrozen(list)) return list as Item[];
-  const copy = [...untracked(list)];
-  open.push(copy);
+/** Lists that are changed in place by nobody. */
+export function makeLists(keys: readonly Key[], versions: readonly number[]): StreamLists {
+  return withoutPrototype({ keys, versions });
+}
+
+/** Whether mutative makes drafts of `lists`: after they were cloned, they are objects like others. */
+export function isDraftedWhole(lists: StreamLists): boolean {
+  return Object.getPrototypeOf(lists) !== null;
+}
+
+/** Copies that were made in the turn that runs, and are nobody else's yet. */
+let open = new WeakSet<StreamLists>();
+
+/** Lists of `holder` that may be changed in place until the turn is over. */
+export function openLists(holder: { lists: StreamLists }): OpenLists {
+  const { lists } = holder;
+  if (isOpen(lists)) return lists;
+  const copy = withoutPrototype({ keys: [...lists.keys], versions: [...lists.versions] });
+  open.add(copy);
+  holder.lists = copy;
   return copy;
 }
 
-/** The turn is over: nothing that {@link writable} gave is changed any more. */
-export function freezeLists(): void {
-  if (open.length === 0) return;
-  // Those of another turn, one that waits for something, are copied when it goes on.
-  for (const list of open) Object.freeze(list);
-  open = [];
+function isOpen(lists: StreamLists): lists is OpenLists {
+  return open.has(lists);
+}
+
+/**
+ * A turn begins or is over: nothing that {@link openLists} gave is changed any more. What another turn has
+ * open, one that waits for something, is copied when it goes on.
+ */
+export function closeLists(): void {
+  open = new WeakSet();
+}
+
+function withoutPrototype<Members extends object>(members: Members): Members {
+  return Object.assign(Object.create(null) as Members, members);
 }

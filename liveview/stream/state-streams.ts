@@ -5,6 +5,7 @@
  */
 import type { Key } from "../protocol/value.ts";
 import { deleteRows, streamInsert } from "./change-stream.ts";
+import { isDraftedWhole, makeLists } from "./lists.ts";
 import { readKey } from "./read-key.ts";
 import { StreamFieldError } from "./stream-errors.ts";
 import { isStream, type StreamData } from "./stream.ts";
@@ -26,12 +27,14 @@ export function nameStreams(state: object): void {
     }
     seen.set(stream, name);
     // Another object: it may be shared with the state before, where it stands in another field.
-    if (stream.name !== name) Reflect.set(state, name, { ...stream, name });
+    if (stream.name === name && !isDraftedWhole(stream.lists)) continue;
+    const { keys, versions } = stream.lists;
+    Reflect.set(state, name, { ...stream, name, lists: makeLists(keys, versions) });
   }
 }
 
 /** The stream in the field `name`; undefined when there is none. */
-export function streamAt(state: object, name: string): StreamData | undefined {
+function streamAt(state: object, name: string): StreamData | undefined {
   const stream: unknown = Object.hasOwn(state, name) ? Reflect.get(state, name) : undefined;
   return isStream(stream) ? stream : undefined;
 }
@@ -78,8 +81,8 @@ export function lackIn(state: object, name: string, rows: readonly Key[]): Lack 
   const asked = new Map<Key, Key | undefined>();
   for (let at = 0; at < rows.length; at += 2) asked.set(rows[at] ?? 0, rows[at + 1]);
   const keys = new Set<Key>();
-  for (const [index, key] of stream.keys.entries()) {
-    if (asked.get(key) === stream.versions[index]) keys.add(key);
+  for (const [index, key] of stream.lists.keys.entries()) {
+    if (asked.get(key) === stream.lists.versions[index]) keys.add(key);
   }
   if (keys.size === 0) return undefined;
   return { name, keys, gone: [...keys].filter((key) => !stream.fresh.has(key)) };

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Key } from "../protocol/value.ts";
-import { untracked } from "./lists.ts";
+import { makeLists, type StreamLists } from "./lists.ts";
 import { readKey } from "./read-key.ts";
 import { StreamFieldError } from "./stream-errors.ts";
 
@@ -26,10 +26,8 @@ export interface StreamData<Item = unknown> {
   name: string;
   /** The property of an item that is its key. */
   readonly key: string;
-  /** In their order. Never changed in place once the state counts. */
-  keys: readonly Key[];
-  /** For each key the version of its row. */
-  versions: readonly number[];
+  /** Its keys and versions. Never changed in place once the state counts. */
+  lists: StreamLists;
   /** The items that were not shown yet. */
   fresh: Map<Key, Item>;
 }
@@ -68,23 +66,26 @@ export function stream<Item>(
 export function makeRows<Item>(
   items: Iterable<Item>,
   key: string,
-): Pick<StreamData<Item>, "keys" | "versions" | "fresh"> {
+): Pick<StreamData<Item>, "lists" | "fresh"> {
   const fresh = new Map<Key, Item>();
   for (const item of items) fresh.set(readKey(item, key), item);
   const keys = [...fresh.keys()];
   const version = newVersion();
-  // Frozen, as lists are between turns (lists.ts).
-  return { keys: Object.freeze(keys), versions: Object.freeze(keys.map(() => version)), fresh };
+  const lists = makeLists(
+    keys,
+    keys.map(() => version),
+  );
+  return { lists, fresh };
 }
 
 /** How many rows there are, those that were shown included. */
 export function streamCount<Item>(list: Stream<Item>): number {
-  return untracked(dataOf(list, "streamCount").keys).length;
+  return dataOf(list, "streamCount").lists.keys.length;
 }
 
 /** Whether there is a row with this key. */
 export function streamHas<Item>(list: Stream<Item>, key: Key): boolean {
-  return untracked(dataOf(list, "streamHas").keys).includes(key);
+  return dataOf(list, "streamHas").lists.keys.includes(key);
 }
 
 /** Whether `value` is a stream. */
@@ -94,7 +95,7 @@ export function isStream(value: unknown): value is StreamData {
     value !== null &&
     "type" in value &&
     value.type === "stream" &&
-    "versions" in value
+    "lists" in value
   );
 }
 

@@ -32,10 +32,10 @@ export type SlotValue =
   | Each
   | StreamRows
   | Memo
-  | ComponentValue
   | UnsafeHtml
   | Spread
   | Hook
+  | ComponentValue
   | Binding
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];

@@ -8,10 +8,10 @@
  * @module
  */
 import type { Primitive } from "../protocol/value.ts";
-import { unwrap } from "./component-value.ts";
 import { Binding, bindingOf } from "./binding.ts";
 import { checkCrowd } from "./check-crowd.ts";
 import { checkMarkup, checkNesting } from "./check-nesting.ts";
+import { unwrap } from "./component-value.ts";
 import { checkKeys } from "./check-keys.ts";
 import { Each } from "./each.ts";
 import { escapeText } from "./escape.ts";

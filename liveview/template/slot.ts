@@ -36,7 +36,7 @@ export interface BoundElement {
   /** Whether it is one of SVG or MathML. */
   readonly isForeign: boolean;
   readonly hasHttpEquiv: boolean;
-  /** What the template has written on it, with or without slots: see `placeOf`. */
+  /** What the template has written on it, with or without slots: names in lower case, `.name`, `@name`. */
   readonly places: ReadonlySet<string>;
   /** Numbers of these slots. */
   readonly slots: readonly number[];

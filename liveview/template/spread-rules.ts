@@ -33,20 +33,27 @@ export function resolveSpread(slot: ElementSlot, { entries }: Spread): SpreadEnt
   const seen = new Set<string>();
   return entries.flatMap(([key, value]) => {
     const named = readName(slot, key);
-    const place = placeOf(named);
-    const isTwice = seen.has(place) || slot.element.places.has(place);
-    if (isTwice) throw new TemplateValueError(`<${named.tagName}> has ${key} twice`, slot);
-    seen.add(place);
+    for (const place of placesOf(named)) {
+      const isTwice = seen.has(place) || slot.element.places.has(place);
+      if (isTwice) throw new TemplateValueError(`<${named.tagName}> has ${key} twice`, slot);
+      seen.add(place);
+    }
     const entry = resolveEntry(slot, named, value);
     return entry === undefined ? [] : [entry];
   });
 }
 
-/** What a name takes of an element: attributes of any form have one, properties and events others. */
-export function placeOf({ kind, name }: Pick<NamedSlot, "kind" | "name">): string {
-  const prefix = kind === "property" ? "." : kind === "event" ? "@" : "";
-  return prefix + name.toLowerCase();
+/** What a name takes of an element: itself, and the attribute that a property is another name of. */
+function placesOf({ kind, name, tagName }: NamedSlot): string[] {
+  const lower = name.toLowerCase();
+  if (kind === "event") return [`@${lower}`];
+  if (kind !== "property") return [lower];
+  const attribute = isState.has(name) ? undefined : reflectedAttribute(tagName, name)?.name;
+  return attribute === undefined ? [`.${lower}`] : [`.${lower}`, attribute];
 }
+
+/** Properties whose attributes are only what they begin with. */
+const isState: ReadonlySet<string> = new Set(["value", "checked", "selected"]);
 
 const kinds: ReadonlyMap<string, NamedSlot["kind"]> = new Map([
   ["?", "boolean"],

@@ -71,7 +71,7 @@ export function streamRows<Item>(
   stream: Stream<Item>,
   row: (item: Readonly<Item>) => SlotValue,
 ): StreamRows {
-  const { name, keys, versions, fresh } = dataOf(stream, "streamRows");
+  const { name, lists, fresh } = dataOf(stream, "streamRows");
   if (name === "") throw new StreamFieldError(notAtTop);
   if (isInRow)
     throw new StreamFieldError(`The stream ${name} stands in a row of a stream. ${inRow}`);
@@ -83,7 +83,7 @@ export function streamRows<Item>(
   isInRow = true;
   for (const [key, item] of fresh) rows.set(key, row(item));
   isInRow = false;
-  return new StreamRows({ name, keys, versions }, rows, fresh);
+  return new StreamRows({ name, keys: lists.keys, versions: lists.versions }, rows, fresh);
 }
 
 const notAtTop =

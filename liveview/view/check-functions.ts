@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { checkState } from "../checks/check-state.ts";
 import { guardRender } from "../checks/guard-render.ts";
 import type { ModuleWatch } from "../checks/watch-module.ts";
-import { nameStreams } from "../stream/state-streams.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 
 /** `functions` of the view `name`, watched. */
@@ -25,15 +23,9 @@ export function checkFunctions<State extends object, Props>(
     ]);
     return Object.fromEntries(entries) as Handlers;
   };
-  const watchedMount = watch.watch(`${name}.mount`, mount);
   return {
     ...functions,
-    mount: async (ctx) => {
-      const state = await watchedMount(ctx);
-      // Before it is frozen.
-      nameStreams(state);
-      return checkState(state);
-    },
+    mount: watch.watch(`${name}.mount`, mount),
     setup: setup === undefined ? undefined : watch.watch(`${name}.setup`, setup),
     propsChanged:
       propsChanged === undefined ? undefined : watch.watch(`${name}.propsChanged`, propsChanged),

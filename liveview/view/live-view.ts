@@ -10,13 +10,13 @@ import { ModuleWatch } from "../checks/watch-module.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
+import { checkFunctions } from "./check-functions.ts";
 import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import { startViewProcess } from "./view-process.ts";
-import { checkFunctions } from "./check-functions.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**

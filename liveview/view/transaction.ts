@@ -4,7 +4,7 @@
  * @module
  */
 import { create } from "mutative";
-import { freezeLists } from "../stream/lists.ts";
+import { closeLists } from "../stream/lists.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 import { checkState } from "../checks/check-state.ts";
 import { isDevelopment } from "../checks/development.ts";
@@ -29,11 +29,13 @@ export function transact<State extends object>(
 export function openDraft<State extends object>(
   state: State,
 ): { readonly draft: State; readonly settle: () => State } {
+  closeLists();
   const [draft, finish] = create(state);
   const settle = (): State => {
-    freezeLists();
+    closeLists();
     const next = finish();
-    if (next !== state) nameStreams(next);
+    if (next === state) return state;
+    nameStreams(next);
     return isDevelopment() ? checkState(next) : next;
   };
   // A draft looks like the state to whoever changes it.

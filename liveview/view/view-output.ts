@@ -157,8 +157,8 @@ export class ViewOutput {
   /** Shows `next`, which is different by `change`. */
   show(ack: number, next: Rendered, components: ShownComponents, change: Change | undefined): void {
     this.#look(components, () => {
-      this.#children.show(next);
       checkShown(this.#shown, next);
+      this.#children.show(next);
     });
     this.#shown = next;
     this.#isStale = false;

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { serve, type Server } from "../../liveview/index.ts";
 import { kill, listChildren, whereis } from "../../runtime/index.ts";
 import { Parent, type Shown } from "../liveview/modules/family.ts";
+import { Gate } from "../runtime/gate.ts";
 import { openPage, waitForConnected } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
 
@@ -181,6 +182,9 @@ describe("views inside of a view", () => {
     });
 
     await watch("[data-live-child=weak]");
+    // However long the restart takes on this machine: for the page, no time passes.
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1_000);
     await child("fine").locator("button").first().click();
     await child("weak").locator("button").first().click();
     await child("weak").locator("button", { hasText: "1" }).waitFor();
@@ -194,6 +198,19 @@ describe("views inside of a view", () => {
     expect(await child("weak").locator("button").first().innerText()).toBe("1");
     expect(await child("fine").locator("button").first().innerText()).toBe("1");
     expect(await page.locator("[role=alert]").count()).toBe(0);
+  });
+
+  test("show their fallback while they are being started", async () => {
+    await open();
+    const gate = new Gate();
+
+    await show({ id: "slow", gate: gate.pid, fallback: "a moment" });
+    await page.locator("em", { hasText: "a moment" }).waitFor();
+    gate.open();
+    await up("slow");
+
+    expect(await child("slow").isVisible()).toBe(true);
+    expect(await page.locator("em").isVisible()).toBe(false);
   });
 
   test("show their fallback when they are given up, and come back when a person asks", async () => {

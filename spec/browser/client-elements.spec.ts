@@ -45,7 +45,7 @@ describe("a spread", () => {
 
     await live.show(view({ id: "b", "?disabled": true, "data-n": 1, style: "color: red" }), 1);
     expect(await outer()).toBe(
-      '<button id="b" lang="" disabled="" data-n="1" style="color: red;">x</button>',
+      '<button id="b" disabled="" data-n="1" style="color: red;">x</button>',
     );
     expect(
       await page.evaluate(() => Reflect.get(document.querySelector("button")!, "$click")),
@@ -55,6 +55,19 @@ describe("a spread", () => {
     await page.locator("button").click();
     expect((await live.event()).slice(3, 4)).toEqual(["save"]);
     expect(await positions(page, "button")).toEqual([0]);
+  });
+
+  test("takes a property away before it gives the attribute of the same name", async () => {
+    const view = (attributes: SpreadAttributes) => markup`<p ${spread(attributes)}>x</p>`;
+    const { page, live } = await chromium.join(view({ ".title": "a", id: "i", d: "" }));
+    const outer = () => page.evaluate(() => document.querySelector("p")!.outerHTML);
+
+    await live.show(view({ title: "", d: "" }));
+    expect(await outer()).toBe('<p d="" title="">x</p>');
+    await live.show(view({ ".className": "c" }));
+    expect(await outer()).toBe('<p class="c">x</p>');
+    await live.show(view({}));
+    expect(await outer()).toBe("<p>x</p>");
   });
 
   test("keeps what a person types", async () => {

@@ -6,6 +6,7 @@ import { serve, type LogEntry, type Server } from "../../liveview/index.ts";
 import { listChildren, whereis } from "../../runtime/index.ts";
 import { Parent, type Shown } from "../liveview/modules/family.ts";
 import { FamilyClient } from "../support/family-client.ts";
+import { Gate } from "../runtime/gate.ts";
 import { FrameClient, getPage } from "../support/frame-client.ts";
 
 const shell = new URL("site/shell.html", import.meta.url);
@@ -216,6 +217,38 @@ describe("views inside of a view", () => {
     );
 
     expect(JSON.stringify(entries.at(-1))).toContain("at most 8 deep");
+  });
+
+  test("that have no room on the page are left out of it, and refused when they are asked for", async () => {
+    const middles = Array.from({ length: 7 }, (_, n): Shown => ({ id: `m${n}`, kind: "middle" }));
+
+    const client = await open(...middles);
+    await client.until(() => {
+      const all = [...client.views.values()];
+      return all.length === 15 && all.every(({ state }) => state !== "joining");
+    });
+
+    expect(client.html.match(/data-live-token/g)).toHaveLength(12);
+    const states = [...client.views.values()].map(({ state }) => state);
+    expect(states.filter((state) => state === "joined")).toHaveLength(12);
+    expect(client.isUp("")).toBe(true);
+  });
+
+  test("that take long to start come when they are there, with the messages that wait", async () => {
+    const gate = new Gate();
+    const client = await open({ id: "slow", gate: gate.pid }, { id: "fast" });
+    await client.until(() => client.isUp("/fast"));
+    expect(client.html).toMatch(
+      /data-live-child="slow" data-live-kind="\S+" data-live="connecting"><\/perigee-view><perigee-fallback hidden>/,
+    );
+    for (let n = 1; n <= 101; n += 1) client.click("", "tellChild", ["slow", String(n)]);
+    await client.clicked("", "count");
+
+    gate.open();
+    await client.until(() => client.isUp("/slow") && client.text("/slow").endsWith("101"));
+
+    // The last hundred of them.
+    expect(client.text("/slow")).toMatch(/^slow\|0\|2 3 4 .* 99 100 101$/);
   });
 
   describe("cannot be joined", () => {

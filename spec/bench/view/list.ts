@@ -1,9 +1,12 @@
 /** A list of 1,000 rows, as a view renders it and as plain template literals would. */
+import { nameStreams } from "../../../liveview/stream/state-streams.ts";
+import { stream, streamCount, type Stream } from "../../../liveview/stream/stream.ts";
 import { bindEvents } from "../../../liveview/template/binding.ts";
 import { each } from "../../../liveview/template/each.ts";
 import { escapeText } from "../../../liveview/template/escape.ts";
 import { html as markup, type Rendered } from "../../../liveview/template/html.ts";
 import { memo } from "../../../liveview/template/memo.ts";
+import { beginRender, streamRows } from "../../../liveview/template/stream-rows.ts";
 
 interface Item {
   id: number;
@@ -20,13 +23,25 @@ export interface List {
 /** A list of `length` rows. */
 export function listOf(length: number): List {
   return {
-    items: Array.from({ length }, (_, id) => ({
-      id,
-      name: `Item ${id} and its name`,
-      count: 0,
-      isDone: id % 3 === 0,
-    })),
+    items: Array.from({ length }, (_, id) => itemOf(id)),
   };
+}
+
+/** One of its items. */
+export function itemOf(id: number): Item {
+  return { id, name: `Item ${id} and its name`, count: 0, isDone: id % 3 === 0 };
+}
+
+/** The same as a stream. */
+export interface StreamedList {
+  items: Stream<Item>;
+}
+
+/** A stream of `length` rows. */
+export function streamOf(length: number): StreamedList {
+  const list = { items: stream(listOf(length).items) };
+  nameStreams(list);
+  return list;
 }
 
 const on = bindEvents(["add", "remove"]);
@@ -40,6 +55,12 @@ const row = (item: Item): Rendered => markup`
 /** As a view renders it. */
 export function renderList({ items }: List): Rendered {
   return markup`<h1>${items.length} items</h1><ul>${each(items, ({ id }) => id, row)}</ul>`;
+}
+
+/** As a view renders it whose rows are kept by the page. */
+export function renderStream({ items }: StreamedList): Rendered {
+  beginRender();
+  return markup`<h1>${streamCount(items)} items</h1><ul>${streamRows(items, row)}</ul>`;
 }
 
 /** As a view renders it that says what its rows depend on. */

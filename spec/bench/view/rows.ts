@@ -8,9 +8,20 @@ import { encodeServerFrame } from "../../../liveview/protocol/codec.ts";
 import { bindEvents } from "../../../liveview/template/binding.ts";
 import { html as markup, type Rendered } from "../../../liveview/template/html.ts";
 import { renderToString } from "../../../liveview/template/render-to-string.ts";
+import { streamInsert } from "../../../liveview/stream/change-stream.ts";
+import { freeShown } from "../../../liveview/stream/state-streams.ts";
 import { transact } from "../../../liveview/view/transaction.ts";
 import { measureInTurn, median, type Benchmark, type Row } from "../row.ts";
-import { listOf, plainList, renderList, renderMemoised, type List } from "./list.ts";
+import {
+  itemOf,
+  listOf,
+  plainList,
+  renderList,
+  renderMemoised,
+  renderStream,
+  streamOf,
+  type List,
+} from "./list.ts";
 
 /** `more` must be at most half of the baseline, with memo a tenth; a counter's frame 16 bytes, a row's 24. */
 export const viewRows: readonly Benchmark[] = [
@@ -35,6 +46,10 @@ export const viewRows: readonly Benchmark[] = [
   })),
   timed("view.diff.move-of-1000.memo", () => ({
     subject: moveUp(new Page(listOf(1_000), renderMemoised)),
+    baseline: wholeList(),
+  })),
+  timed("view.stream.insert-at-10000", () => ({
+    subject: insertInto(10_000),
     baseline: wholeList(),
   })),
   bytes("wire.bytes.counter", () => {
@@ -79,6 +94,7 @@ class Page<State extends object> {
     this.#shown = render(state);
     toValue(this.#shown, this.#book);
     this.#book.takeNew();
+    this.#state = freeShown(this.#state, this.#book.takeStreams());
   }
 
   handle(event: (draft: State) => void): Uint8Array {
@@ -89,7 +105,7 @@ class Page<State extends object> {
     this.#n += 1;
     const frame = encodeServerFrame([1, 0, this.#n, this.#n, change]);
     this.#shown = next;
-    this.#state = state;
+    this.#state = freeShown(state, this.#book.takeStreams());
     return frame;
   }
 
@@ -118,6 +134,17 @@ function moveUp(page: Page<List>): () => unknown {
     page.handle(({ items }) => {
       next = (next + 37) % items.length;
       items.splice(100, 0, ...items.splice(next, 1));
+    });
+}
+
+/** Each time a row comes at the end and the first one goes. */
+function insertInto(length: number): () => unknown {
+  const page = new Page(streamOf(length), renderStream);
+  let next = length;
+  return () =>
+    page.handle(({ items }) => {
+      next += 1;
+      streamInsert(items, itemOf(next), { limit: -length });
     });
 }
 

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { diff } from "../../../liveview/diff/diff.ts";
 import { TemplateBook } from "../../../liveview/diff/template-book.ts";
 import { toValue } from "../../../liveview/diff/to-value.ts";
@@ -71,6 +72,31 @@ describe("a stream travels", () => {
     expect(patched[2]?.[0]).toBe(after instanceof StreamRows ? after.name : undefined);
   });
 
+  test("in any order, with many rows that come and go", () => {
+    const keys = fc.uniqueArray(fc.nat(60), { maxLength: 60 });
+    const of = (some: number[], fresh: number[]) =>
+      new StreamRows(
+        { name: "s", keys: some, versions: some.map(() => 1) },
+        new Map(fresh.map((key) => [key, `row ${key}`])),
+      );
+    fc.assert(
+      fc.property(keys, keys, fc.boolean(), (some, others, isInOrder) => {
+        const order = (one: number[]) => (isInOrder ? one.toSorted((a, b) => a - b) : one);
+        const [before, after] = [order(some), order(others)];
+        const book = new TemplateBook();
+        const whole = toValue(list(of(before, before)), book);
+        const inserted = after.filter((key) => !before.includes(key));
+
+        const change = diff(list(of(before, [])), list(of(after, inserted)), book) ?? [8];
+
+        expect(applyChange(whole, change as Change)).toEqual(
+          toValue(list(of(after, after)), new TemplateBook()),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test("under a name that could be a number", () => {
     const whole = toValue(list(rows("a", {}, {}, "9")), new TemplateBook());
 
@@ -126,7 +152,7 @@ describe("freeing", () => {
 
   test("a question about an earlier version of a row is answered already", () => {
     const state = newState();
-    const [version = 0] = isStream(state.items) ? state.items.versions : [];
+    const [version = 0] = isStream(state.items) ? state.items.lists.versions : [];
     const freed = freeShown(state, [{ name: "items", shows: () => true, free: () => undefined }]);
 
     expect(lackIn(freed, "items", [1, version, 2, version + 1, 3, version])).toEqual({

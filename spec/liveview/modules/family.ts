@@ -2,20 +2,24 @@
  * Views inside of views, that can go wrong in every way that a spec needs.
  */
 import { childView, each, html, liveView, type MountContext } from "perigee";
+import { call, type Pid } from "../../../runtime/index.ts";
 
 /** What a widget is told by its parent. */
 export interface WidgetProps {
   readonly title: string;
   /** Where it fails: at `mount`, in `render`, or when it gets other props. */
   readonly fails?: string;
+  /** A process that has to answer before it is mounted. */
+  readonly gate?: Pid;
 }
 
 let mounts = 0;
 
 /** A view inside of another. */
 export const Widget = liveView(import.meta, {
-  mount: (ctx: MountContext<WidgetProps>) => {
+  mount: async (ctx: MountContext<WidgetProps>) => {
     mounts += 1;
+    if (ctx.props.gate !== undefined) await call(ctx.props.gate, "pass", { timeoutMs: Infinity });
     if (ctx.props.fails === "mount") throw new Error("mount fails");
     return { title: ctx.props.title, count: 0, heard: [] as string[], mounts };
   },
@@ -79,14 +83,19 @@ export interface Shown {
   readonly fails?: string;
   readonly fallback?: string;
   readonly sticky?: boolean;
+  readonly gate?: Pid;
 }
 
-const showChild = ({ id, kind = "widget", title = id, fails, fallback, sticky }: Shown) => {
+const showChild = ({ id, kind, title = id, fails, fallback, sticky, gate }: Shown) => {
   const shown = fallback === undefined ? null : html`<em>${fallback}</em>`;
   const rest = { id, fallback: shown, sticky: sticky === true };
   if (kind === "middle") return childView(Middle, rest);
   if (kind === "endless") return childView(Endless, rest);
-  const props = fails === undefined ? { title } : { title, fails };
+  const props = {
+    title,
+    ...(fails === undefined ? {} : { fails }),
+    ...(gate === undefined ? {} : { gate }),
+  };
   return childView(Widget, { ...rest, props });
 };
 

@@ -1,14 +1,25 @@
 import { html, liveView } from "perigee";
 import { kill } from "perigee/runtime";
 
-let mounts = 0;
+/** Shared by all views of a thread, on purpose: instances of a class are not looked into. */
+class Mounts {
+  count = 0;
+}
+
+const mounts = new Mounts();
 
 /** A view that can go wrong in every way that a spec needs. */
 export const Probe = liveView(import.meta, {
   mount: (ctx) => {
-    mounts += 1;
+    mounts.count += 1;
     if (ctx.search["fail"] === "mount") throw new Error("mount fails");
-    return { count: 0, setups: 0, mounts, isBroken: false, bad: undefined as unknown };
+    return {
+      count: 0,
+      setups: 0,
+      mounts: mounts.count,
+      isBroken: false,
+      bad: undefined as unknown,
+    };
   },
   setup: (state, ctx) => {
     state.setups += 1;

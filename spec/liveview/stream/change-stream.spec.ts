@@ -47,7 +47,7 @@ function dataIn({ rows: list }: State) {
   return list;
 }
 
-const keysOf = (state: State) => [...dataIn(state).keys];
+const keysOf = (state: State) => [...dataIn(state).lists.keys];
 const freshIn = (state: State) => [...dataIn(state).fresh.keys()];
 
 describe("inserting", () => {
@@ -67,7 +67,7 @@ describe("inserting", () => {
 
     expect(keysOf(next)).toEqual(expected);
     expect(freshIn(next)).toEqual(["x", "y"]);
-    expect(dataIn(next).versions).toHaveLength(5);
+    expect(dataIn(next).lists.versions).toHaveLength(5);
   });
 
   test("a key that is there is updated and does not move", () => {
@@ -76,7 +76,9 @@ describe("inserting", () => {
 
     expect(keysOf(next)).toEqual(["a", "b", "c"]);
     expect(dataIn(next).fresh).toEqual(new Map([["b", row("b", "new")]]));
-    const changed = dataIn(next).versions.map((it, index) => it !== dataIn(before).versions[index]);
+    const changed = dataIn(next).lists.versions.map(
+      (it, index) => it !== dataIn(before).lists.versions[index],
+    );
     expect(changed).toEqual([false, true, false]);
   });
 
@@ -167,7 +169,7 @@ describe("the others", () => {
     expect(keysOf(next).join("")).toBe(expected);
     expect(freshIn(next)).toEqual([]);
     const versionsOf = (state: State) =>
-      new Map(keysOf(state).map((it, index) => [it, dataIn(state).versions[index]]));
+      new Map(keysOf(state).map((it, index) => [it, dataIn(state).lists.versions[index]]));
     expect(versionsOf(next)).toEqual(versionsOf(before));
   });
 
@@ -206,6 +208,21 @@ describe("the others", () => {
       }),
     ).toThrow("no");
     expect(state).toEqual(before);
+  });
+
+  test("nor does it change what mount had inserted in the turn before", () => {
+    const state: State = { rows: stream<Row>() };
+    streamInsert(state.rows, row("a"));
+    nameStreams(state);
+
+    expect(() =>
+      after(state, (list) => {
+        streamInsert(list, row("b"));
+        streamDelete(list, "a");
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    expect(keysOf(state)).toEqual(["a"]);
   });
 
   test("a turn that waits is not disturbed by another that ends meanwhile", async () => {

@@ -67,8 +67,10 @@ function renderState({ n, isShown, isAside, rows }: State): Rendered {
 /** A state as it comes out of a store. `structuredClone` makes objects that are not jest's own. */
 export function copyState(state: State): State {
   if (!isStream(state.rows)) throw new Error("no stream");
-  const { keys, versions, fresh } = state.rows;
-  const rows = { ...state.rows, keys: [...keys], versions: [...versions], fresh: new Map(fresh) };
+  const { lists, fresh } = state.rows;
+  const { keys, versions } = lists;
+  const copied = { keys: [...keys], versions: [...versions] };
+  const rows = { ...state.rows, lists: copied, fresh: new Map(fresh) };
   return { ...state, rows };
 }
 

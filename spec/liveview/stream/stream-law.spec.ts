@@ -193,7 +193,7 @@ class Run {
   }
 
   get keys(): unknown[] {
-    return isStream(this.server.state.rows) ? [...this.server.state.rows.keys] : [];
+    return isStream(this.server.state.rows) ? [...this.server.state.rows.lists.keys] : [];
   }
 
   get fresh(): number {

@@ -114,6 +114,16 @@ describe("a spread", () => {
       markup`<p ?hidden=${true} ${spread({ hidden: "" })}></p>`,
       "has hidden twice",
     ],
+    [
+      "a property of an attribute that is written",
+      markup`<p title="a" ${spread({ ".title": "b" })}></p>`,
+      "<p> has .title twice",
+    ],
+    [
+      "an attribute and its property",
+      markup`<p ${spread({ class: "a", ".className": "b" })}></p>`,
+      "<p> has .className twice",
+    ],
     ["a name twice", markup`<p ${spread({ id: "a", ID: "b" })}></p>`, "<p> has ID twice"],
     [
       "text of a textarea",

@@ -1,0 +1,111 @@
+/**
+ * Texts that have run scripts somewhere. From OWASP's filter evasion cheat sheet, PortSwigger's cheat sheet,
+ * html5sec.org and reports on mutation XSS; each would set `window.pwned`.
+ */
+const run = "window.pwned=1";
+const encoded = "window.pwned%3D1";
+
+const markup = [
+  `<script>${run}</script>`,
+  `<SCRIPT SRC=data:text/javascript,${run}></SCRIPT>`,
+  `<scr<script>ipt>${run}</scr</script>ipt>`,
+  `<img src=x onerror=${run}>`,
+  `<img src=x onerror="${run}"//`,
+  `<IMG """><SCRIPT>${run}</SCRIPT>">`,
+  `<svg onload=${run}>`,
+  `<svg/onload=${run}>`,
+  `<svg><script>${run}</script></svg>`,
+  `<svg><animate onbegin=${run} attributeName=x dur=1s>`,
+  `<body onload=${run}>`,
+  `<details open ontoggle=${run}>`,
+  `<input autofocus onfocus=${run}>`,
+  `<video><source onerror=${run}></video>`,
+  `<iframe srcdoc="<script>parent.pwned=1</script>"></iframe>`,
+  `<iframe src="javascript:parent.pwned=1"></iframe>`,
+  `<object data="data:text/html,<script>${run}</script>"></object>`,
+  `<meta http-equiv="refresh" content="0;url=javascript:${run}">`,
+  `<base href="javascript:${run}//">`,
+  `<link rel=stylesheet href="javascript:${run}">`,
+  `<style>@import "javascript:${run}"; * { x: expression(${run}) }</style>`,
+  `<math><mtext></form><form><mglyph><style></math><img src onerror=${run}>`,
+  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${run}>`,
+  `<noscript><p title="</noscript><img src=x onerror=${run}>">`,
+  `<svg></p><style><a id="</style><img src=x onerror=${run}>">`,
+  `<template><script>${run}</script></template>`,
+  `<![CDATA[<script>${run}</script>]]>`,
+  `<?xml version="1.0"?><script>${run}</script>`,
+  `<scr\0ipt>${run}</scr\0ipt>`,
+  `<img src=x onerror\0=${run}>`,
+  `\u2028<script>${run}</script>\u2029`,
+  `+ADw-script+AD4-${run}+ADw-/script+AD4-`,
+  `&lt;script&gt;${run}&lt;/script&gt;`,
+  `&#60;script&#62;${run}&#60;/script&#62;`,
+];
+
+const breakOuts = [
+  `"><script>${run}</script>`,
+  `'><script>${run}</script>`,
+  `"><img src=x onerror=${run}>`,
+  `" autofocus onfocus="${run}`,
+  `' autofocus onfocus='${run}`,
+  `x onmouseover=${run} autofocus onfocus=${run}`,
+  `\`onfocus=${run}`,
+  `/ onload=${run}`,
+  `></p><script>${run}</script>`,
+  `</textarea><script>${run}</script>`,
+  `</title><script>${run}</script>`,
+  `</style><script>${run}</script>`,
+  `</script><script>${run}</script>`,
+  `--><script>${run}</script><!--`,
+  `--!><script>${run}</script>`,
+  `<!--/lit-part--><script>${run}</script>`,
+  `<!--lit-node 0--><!--lit-part-->`,
+  `</svg><script>${run}</script>`,
+  `</foreignObject><script>${run}</script>`,
+  `\${${run}}`,
+  `\`;${run}//`,
+  `{{constructor.constructor('${run}')()}}`,
+  "__proto__",
+  "constructor",
+];
+
+/** Those that may be URLs. */
+export const urls: readonly string[] = [
+  `javascript:${run}`,
+  `JaVaScRiPt:${run}`,
+  ` \u0001\u001F javascript:${run}`,
+  `\tjavascript:${run}`,
+  `java\tscript:${run}`,
+  `java\nscript:${run}`,
+  `java\rscript:${run}`,
+  `j\na\tv\ra\ns\tc\rr\ni\tp\rt\n:${run}`,
+  `javascript:/*--></title></style></textarea></script><svg onload=${run}>*/${run}`,
+  `javascript://%0a${encoded}`,
+  `javascript&colon;${run}`,
+  `&#106;avascript:${run}`,
+  `\0javascript:${run}`,
+  `vbscript:${run}`,
+  ` VbScript:${run}`,
+  `data:text/html,<script>parent.pwned=1</script>`,
+  `data:text/html;base64,PHNjcmlwdD5wYXJlbnQucHduZWQ9MTwvc2NyaXB0Pg==`,
+  ` DATA:text/html,<script>parent.pwned=1</script>`,
+  `da\tta:text/html,<script>parent.pwned=1</script>`,
+  `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" onload="parent.pwned=1"/>`,
+  `data:application/xhtml+xml,<script xmlns="http://www.w3.org/1999/xhtml">parent.pwned=1</script>`,
+  `data:text/xml,<x/>`,
+  `data:unknown/unknown,<script>parent.pwned=1</script>`,
+  `x;javascript:${run}`,
+  `x; javascript:${run};y`,
+];
+
+const styles = [
+  `color: expression(${run})`,
+  `background: url(javascript:${run})`,
+  `background: url("java\\73 cript:${run}")`,
+  `-moz-binding: url(data:text/xml,x)`,
+  `behavior: url(#default#time2)`,
+  `red;} </style><script>${run}</script>`,
+];
+
+/** All of them. */
+export const vectors: readonly string[] = [...markup, ...breakOuts, ...urls, ...styles];

@@ -28,9 +28,8 @@ export function checkIds(tree: Rendered): void {
 type Visitor = (id: string, place: Place) => void;
 
 function visit(value: SlotValue, found: Visitor): void {
-  const part = unwrapMemo(value);
+  const part = partOf(value);
   if (part instanceof Rendered) visitTemplate(part, found);
-  else if (part instanceof ComponentValue) visit(componentAt(part)?.next, found);
   else for (const row of rowsOf(part)) visit(row, found);
 }
 
@@ -46,6 +45,11 @@ function rowsOf(value: SlotValue): Iterable<SlotValue> {
   if (value instanceof Each) return value.rows;
   if (value instanceof StreamRows) return value.rows.values();
   return isRows(value) ? value : [];
+}
+
+function partOf(value: SlotValue): SlotValue {
+  const part = unwrapMemo(value);
+  return part instanceof ComponentValue ? componentAt(part)?.next : part;
 }
 
 function isText(value: unknown): value is string | number {

@@ -5,6 +5,7 @@
  *   --quick         fewer and shorter rounds: all rows in under a minute
  *   --json FILE     also writes an array of { name, value, unit, baseline, ratio }
  */
+import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";

@@ -29,7 +29,7 @@ export const MAX_VIEW_NUMBER = 0xffff;
 export type JoinFrame = RootJoinFrame | ChildJoinFrame;
 
 /** Asks for a view of the page. */
-export type RootJoinFrame = readonly [
+type RootJoinFrame = readonly [
   type: typeof ClientFrameType.join,
   view: number,
   token: string,

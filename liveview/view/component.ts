@@ -29,7 +29,7 @@ export interface ComponentDefinition {
 }
 
 /** What `updateMany` gets of one. */
-export interface LoadItem {
+interface LoadItem {
   readonly id: string;
   readonly state: object;
   readonly props: object;

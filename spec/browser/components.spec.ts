@@ -96,7 +96,7 @@ describe("components in a page", () => {
     expect(await texts()).toEqual(["x of 012", "y of 012", "z of 012"]);
 
     await button("price").click();
-    await page.locator("i", { hasText: "Y of" }).waitFor();
+    await page.getByText("Y of 12", { exact: true }).waitFor();
 
     expect(await texts()).toEqual(["x of 012", "Y of 12", "Z of 12"]);
   });

@@ -100,10 +100,9 @@ async function open(content: string): Promise<Watched> {
 /** Gives what is there a chance, and says what became of it. */
 async function look({ page: opened, happened }: Watched): Promise<unknown> {
   await opened.evaluate(() => window.useAll());
-  // A round trip through the browser for frames and animations that had to begin.
-  await opened.evaluate(
-    () => new Promise((resolve) => void requestAnimationFrame(() => setTimeout(resolve, 200))),
-  );
+  // By the page's own clock: frames and animations had to begin by then.
+  const until = await opened.evaluate(() => performance.now() + 200);
+  await opened.waitForFunction((time) => performance.now() > time, until);
   const dangers = await opened.evaluate(() => window.dangers());
   return { pwned: await opened.evaluate(() => window.pwned), dangers, happened };
 }

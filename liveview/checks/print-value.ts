@@ -39,7 +39,7 @@ function print(value: unknown, parts: unknown[], depth: number): void {
   } else if (types.isSet(value)) {
     parts.push(value.size);
     printAll(value, parts, depth);
-  } else if (isPlain(value) && !Object.isFrozen(value)) {
+  } else if (isPlain(value)) {
     const names = Object.keys(value);
     parts.push(names.length, ...names.slice(0, mostParts));
     printAll(Object.values(value), parts, depth);

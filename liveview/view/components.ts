@@ -7,6 +7,7 @@ import { settle, type Found } from "../diff/settle.ts";
 import { ComponentValue } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import { Memo } from "../template/memo.ts";
+import { beginRender } from "../template/stream-rows.ts";
 import { TemplateValueError } from "../template/template-errors.ts";
 import { Component } from "./component.ts";
 import type { ComponentHome } from "./component-context.ts";
@@ -97,6 +98,8 @@ export class Components {
 
   /** What the view shows next, when one component has another state. */
   renderOne(tree: Rendered, component: Component, state: object): Update | Promise<Update> {
+    // What a stream is shown in anew is not in the render before this one.
+    beginRender();
     const before = this.#within(component, new Map());
     const pass = new ComponentPass({
       before,

@@ -45,7 +45,8 @@ export function parsePayload(
   const schema = Object.hasOwn(schemas, event) ? schemas[event] : undefined;
   if (schema === undefined) return { type: "payload", payload };
   const result = schema["~standard"].validate(payload);
-  return result instanceof Promise ? result.then(read) : read(result);
+  // Also a promise of another library: taken for a result, it would have no issues.
+  return "then" in result ? Promise.resolve(result).then(read) : read(result);
 }
 
 /** One line for all that is wrong with a payload. */

@@ -73,6 +73,13 @@ export class Stage<State extends object> {
     return this.#drawAll(this.#state, this.#events.applied);
   }
 
+  /** Begins to take events again; what changed while nobody looked is rendered before them. */
+  replay(): void | Promise<void> {
+    this.isReplaying = true;
+    if (this.#output.isStale || this.#components.isStale)
+      return this.#drawAll(this.#state, this.#events.applied);
+  }
+
   /** The state is `next`; shows what is different now. */
   change(next: State, ack: number): void | Promise<void> {
     if (this.#isDrawn) return this.#drawAll(next, ack);
@@ -117,14 +124,14 @@ export class Stage<State extends object> {
     }
     show();
     // Not before it was shown: a runaway is cut off amidst that, without a `catch`.
-    this.#keeping = { state: freeShown(state, this.#output.takeStreams()), update };
+    const sent = this.#output.takeStreams();
+    this.#keeping = { state: this.isReplaying ? state : freeShown(state, sent), update };
     this.#keep();
   }
 
   /** Prepares what is to be sent; of what is thrown, too, it is seen later whether it counts. */
   #prepare({ tree, components, dirty }: Update, ack: number): () => void {
     const output = this.#output;
-    if (this.isReplaying) return () => output.refresh(tree);
     let change: Change | undefined;
     try {
       change = output.compare(tree, components, dirty);
@@ -133,6 +140,7 @@ export class Stage<State extends object> {
         throw thrown;
       };
     }
+    if (this.isReplaying) return () => output.refresh(tree, components);
     return () => output.show(ack, tree, components, change);
   }
 

@@ -105,7 +105,6 @@ export class ViewOutput {
     this.#book = new TemplateBook(sent);
     const tree = this.#look(components, () => {
       const value = toValue(this.#shown, this.#book);
-      if (this.#n < 0) checkShown(undefined, this.#shown);
       this.#children.show(this.#shown);
       if (this.#n < 0) checkShown(undefined, this.#shown);
       return value;
@@ -130,7 +129,8 @@ export class ViewOutput {
   }
 
   /** It was rendered though nobody looks: what comes next counts only if it can be shown. */
-  refresh(next: Rendered): void {
+  refresh(next: Rendered, components: ShownComponents): void {
+    this.#look(components, () => this.#children.show(next));
     this.#shown = next;
     this.#isStale = false;
   }

@@ -251,7 +251,7 @@ class ViewProcess<State extends object, Props> {
     // Events were meant for what was on the page: they say little to a state that began anew, unless
     // they are all that happened to it.
     const isLost = this.#isAfresh && (this.#hasGivenUpState || request.isComplete !== true);
-    this.#stage.isReplaying = true;
+    await this.#stage.replay();
     this.#appliedTo = request.appliedTo ?? 0;
     for (const text of frames) {
       const checked = decodeClientFrame(fromFrameText(text));

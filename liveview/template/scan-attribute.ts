@@ -6,7 +6,7 @@
 import type { DefaultTreeAdapterTypes } from "parse5";
 import { reflectedAttribute } from "./reflected-attributes.ts";
 import type { Hole, Slot } from "./slot.ts";
-import { refusalOf, urlAround, type NamedSlot } from "./slot-rules.ts";
+import { isInScript, refusalOf, urlAround, type NamedSlot } from "./slot-rules.ts";
 
 /** An attribute with at least one slot in its value. */
 export interface BoundAttribute {
@@ -75,6 +75,9 @@ function syntaxProblem(
   }
   if ((kind === "attribute" || kind === "boolean") && hasAttribute(element, name)) {
     return `<${tagName}> has the attribute ${name} twice`;
+  }
+  if (isInScript({ kind, name, tagName }, statics)) {
+    return "A slot cannot stand in a script: use @click=${on.…}, or a URL that leads somewhere";
   }
   const around = urlAround({ kind, name, tagName }, statics);
   const isBegun = around.url?.use === "list" || couldBeScheme(statics[1] ?? "");

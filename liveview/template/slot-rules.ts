@@ -75,6 +75,13 @@ export function urlAround(
   return { url: { start, rest, use: isPart ? "part" : "page" } };
 }
 
+/** Whether a URL runs a script of which a slot is a part: the template itself says so, before the slot. */
+export function isInScript(named: NamedSlot, [start = ""]: readonly string[]): boolean {
+  if (!isUrl(named)) return false;
+  const isPart = parts.has(named.tagName) || partNames.has(named.name.toLowerCase());
+  return isScript(start, isPart ? "part" : "page");
+}
+
 /** `url` itself, or with `unsafe:` before it when following it would run a script. */
 export function defuseUrl(url: string, { start, rest, use }: UrlAround): string {
   if (use === "list") {

@@ -139,6 +139,18 @@ describe("a slot where none can stand", () => {
       0,
     ],
     [
+      "a URL that the template makes a script",
+      markup`<a href=" java	script:go(${x})">`,
+      "A slot cannot stand in a script",
+      0,
+    ],
+    [
+      "a URL that the template makes a document",
+      markup`<iframe src="data:text/html,${x}"></iframe>`,
+      "A slot cannot stand in a script",
+      0,
+    ],
+    [
       "a row without tbody",
       markup`<table><tr class=${x}></tr></table>`,
       "<tr> with a slot needs <tbody>",

@@ -76,10 +76,14 @@ function syntaxProblem(
   if ((kind === "attribute" || kind === "boolean") && hasAttribute(element, name)) {
     return `<${tagName}> has the attribute ${name} twice`;
   }
-  if (isInScript({ kind, name, tagName }, statics)) {
+  return urlProblem({ kind, name, tagName }, statics);
+}
+
+function urlProblem(named: NamedSlot, statics: readonly string[]): string | undefined {
+  if (isInScript(named, statics)) {
     return "A slot cannot stand in a script: use @click=${on.…}, or a URL that leads somewhere";
   }
-  const around = urlAround({ kind, name, tagName }, statics);
+  const around = urlAround(named, statics);
   const isBegun = around.url?.use === "list" || couldBeScheme(statics[1] ?? "");
   return statics.length > 2 && around.url !== undefined && isBegun
     ? `A URL cannot begin with two slots: a script could hide in where they meet`

@@ -145,7 +145,10 @@ export class Children {
       if (seat === undefined) continue;
       seat.child = undefined;
       // Whoever looks at a sticky one goes on doing so; when nobody does, it ends by itself.
-      if (!each.isSticky) void this.#stop(seat, isInOrder);
+      if (each.isSticky) continue;
+      // The view around it may be about to come back, with this one in it.
+      this.#options.seats.vacate(seat);
+      void this.#stop(seat, isInOrder);
     }
     children?.clear();
   }
@@ -214,8 +217,9 @@ export class Children {
   }
 
   async #stop(seat: Seat, isKept: boolean): Promise<void> {
-    // Nobody is told: where it was shown, its element goes.
-    seat.place = undefined;
+    // Where it is shown, its element goes, and nobody is told; who waits for it gets an answer.
+    if (seat.isShown) seat.place = undefined;
+    else this.#options.seats.vacate(seat);
     try {
       await stopViewChild(seat.id);
     } catch {

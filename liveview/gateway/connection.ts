@@ -38,13 +38,21 @@ export interface ConnectionServices {
 
 const policyViolation = 1008;
 const tryAgainLater = 1013;
+/** How often a child's join is tried: it, or the view around it, may end whenever it starts. */
+const mostTries = 4;
 
 /** A join that is under way. */
 interface Join {
   done: Promise<void> | undefined;
 }
 
-/** One WebSocket and the views that it shows. */
+/**
+ * One WebSocket and the views that it shows.
+ *
+ * Every join is answered, by a tree, a state or an error, unless the client leaves the view or joins it
+ * once more; then that join is. A seat that is taken from its place before it showed itself there says
+ * so to `onMissed`, and the join goes on.
+ */
 export class Connection {
   readonly #number: number;
   readonly #socket: WebSocket;
@@ -158,10 +166,17 @@ export class Connection {
       this.#error(view, "gone", `a page has at most ${maxViews} views`);
       return;
     }
+    await this.#follow(view, (join) =>
+      isChildJoin(frame) ? this.#joinChild(frame, join) : this.#joinRoot(frame),
+    );
+  }
+
+  /** Does what a join asks for; those of views inside of this one wait for it. */
+  async #follow(view: number, answer: (join: Join) => Promise<void>): Promise<void> {
     const join: Join = { done: undefined };
     this.#joins.set(view, join);
     this.#joinCount += 1;
-    join.done = isChildJoin(frame) ? this.#joinChild(frame, join) : this.#joinRoot(frame);
+    join.done = answer(join);
     try {
       await join.done;
     } finally {
@@ -181,33 +196,48 @@ export class Connection {
   async #joinRoot(frame: JoinFrame): Promise<void> {
     const seat = await this.#redeem(frame);
     if (seat === undefined) await this.#mount(frame);
-    else this.#show(seat, frame[1], () => void this.#joinAgain(frame));
+    else {
+      const again = (): void => void this.#follow(frame[1], () => this.#joinAgain(frame));
+      this.#show(seat, frame[1], again);
+    }
   }
 
   /** A client can only join children of views that it shows, or those that it has a token for. */
-  async #joinChild(frame: ChildJoinFrame, join?: Join): Promise<void> {
+  async #joinChild(frame: ChildJoinFrame, join: Join, tries = mostTries): Promise<void> {
     const [, view, token, , sent, parent, id] = frame;
     const { seats, children } = this.#services;
-    await this.#joins.get(parent)?.done;
-    const above = this.#views.get(parent);
-    const isThere = above !== undefined && above.seat.place === above.place;
-    const child = isThere ? await children.find(above.seat, id) : undefined;
     const claims = seats.read(token);
     const findSticky = (wanted: Child): Seat | undefined => this.#unstick(wanted);
+    const above = await this.#parent(view, parent);
+    const child = above && (await children.find(above.seat, id));
     const seat = child && (await children.open(child, { claims, sent, findSticky }));
-    // It was left, or joined once more, meanwhile.
-    if (join !== undefined && this.#joins.get(view) !== join) return;
-    if (seat === undefined || child === undefined || child.isOver) {
-      this.#gone(view);
+    // It was left, or joined once more, meanwhile: that join is answered.
+    if (this.#joins.get(view) !== join) return;
+    if (seat !== undefined && child !== undefined && !child.isOver) {
+      if (child.isSticky) this.#stick(id, seat);
+      const again = (): void => void this.#follow(view, (next) => this.#retry(frame, next, tries));
+      this.#show(seat, view, again);
       return;
     }
-    if (child.isSticky) this.#stick(id, seat);
-    // Once only, as it may end whenever it starts.
-    this.#show(
-      seat,
-      view,
-      () => void (join === undefined ? this.#gone(view) : this.#joinChild(frame)),
-    );
+    // The view around it ended meanwhile, and another one came, or is about to.
+    const isOther = above !== undefined && above !== (await this.#parent(view, parent));
+    if (this.#joins.get(view) !== join) return;
+    if (isOther) await this.#retry(frame, join, tries);
+    else this.#gone(view);
+  }
+
+  async #retry(frame: ChildJoinFrame, join: Join, tries: number): Promise<void> {
+    if (tries > 1) await this.#joinChild(frame, join, tries - 1);
+    else this.#gone(frame[1]);
+  }
+
+  /** The view around another, when no join of it is under way any more; `undefined` when it is not here. */
+  async #parent(view: number, parent: number): Promise<Seated | undefined> {
+    if (view === parent) return undefined;
+    do await this.#joins.get(parent)?.done;
+    while (this.#joins.has(parent));
+    const above = this.#views.get(parent);
+    return above !== undefined && above.seat.place === above.place ? above : undefined;
   }
 
   #stick(id: string, seat: Seat): void {

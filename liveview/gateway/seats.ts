@@ -33,7 +33,7 @@ export interface Place {
   readonly view: number;
   /** Hears that the view is being restarted, or that it failed for good. */
   readonly onState: (state: "restarting" | "failed") => void;
-  /** Hears that the view had ended, in peace, before it could be shown here. */
+  /** Hears that the view had ended, in peace or with the one around it, and is to be joined anew. */
   readonly onMissed: () => void;
   /** Hears that what the events up to `n` changed outlives the OS process. */
   readonly onDurable: (n: number) => void;
@@ -216,6 +216,14 @@ export class Seats {
     seat.place = undefined;
     release(seat);
     if (seat.pid !== undefined) send(seat.pid, [detachMessage]);
+  }
+
+  /** Takes a view from its place, before its process is ended: whoever joined it there joins again. */
+  vacate(seat: Seat): void {
+    const { place } = seat;
+    seat.place = undefined;
+    release(seat);
+    place?.onMissed();
   }
 
   /** A checkpoint of a view counts its events up to `n`. */

@@ -3,7 +3,7 @@
  * around it.
  */
 import { serve, type LogEntry, type Server } from "../../liveview/index.ts";
-import { listChildren, whereis } from "../../runtime/index.ts";
+import { exit, listChildren, whereis } from "../../runtime/index.ts";
 import { Endless, Parent, type Shown } from "../liveview/modules/family.ts";
 import { FamilyClient } from "../support/family-client.ts";
 import { Gate } from "../runtime/gate.ts";
@@ -180,6 +180,23 @@ describe("views inside of a view", () => {
 
     client.retry("/a");
     await client.until(() => client.isUp("/a"));
+
+    await client.clicked("/a", "add", 1);
+    expect(client.text("/a")).toBe("a|1");
+  });
+
+  test("say so when they end with their parent, and come back when somebody asks", async () => {
+    const before = await views();
+    const client = await open({ id: "a" });
+    await client.until(() => client.isUp("/a"));
+    const started = (await views()).filter(({ id }) => before.every((old) => old.id !== id));
+    const parent = started.find(({ id }) => id.startsWith("Parent-"));
+
+    exit(parent!.pid!, { type: "shutdown" });
+    await client.until(() => ["", "/a"].every((path) => client.at(path).state === "failed"));
+    client.retry("");
+    client.retry("/a");
+    await client.until(() => client.isUp("") && client.isUp("/a"));
 
     await client.clicked("/a", "add", 1);
     expect(client.text("/a")).toBe("a|1");

@@ -111,6 +111,8 @@ export interface SeatsOptions {
 export class Seats {
   readonly #options: SeatsOptions;
   readonly #seats = new Map<string, Seat>();
+  /** What became of views that are being started. */
+  readonly #early = new Map<string, ChildEvent[]>();
 
   constructor(options: SeatsOptions) {
     this.#options = options;
@@ -121,7 +123,17 @@ export class Seats {
     return this.#seats.size;
   }
 
-  /** Adds a view that has just been started. */
+  /** A view is being started: what becomes of its process before it is added, it is told then. */
+  expect(id: string): void {
+    this.#early.set(id, []);
+  }
+
+  /** The view does not start. */
+  unexpect(id: string): void {
+    this.#early.delete(id);
+  }
+
+  /** Adds a view that has just been started; it may have ended since. */
   add(start: NewSeat): Seat {
     const { id, pid, marks, settled, hasPast, turn, view, location, depth, props } = start;
     const seat: Seat = {
@@ -147,6 +159,9 @@ export class Seats {
       waiting: [],
     };
     this.#seats.set(id, seat);
+    const early = this.#early.get(id) ?? [];
+    this.#early.delete(id);
+    for (const event of early) this.#happened(seat, event);
     return seat;
   }
 
@@ -237,7 +252,11 @@ export class Seats {
   /** Takes what became of a view's process. */
   childEvent(event: ChildEvent): void {
     const seat = this.#seats.get(event.id);
-    if (seat === undefined) return;
+    if (seat === undefined) this.#early.get(event.id)?.push(event);
+    else this.#happened(seat, event);
+  }
+
+  #happened(seat: Seat, event: ChildEvent): void {
     switch (event.type) {
       case "child-down":
         seat.pid = undefined;

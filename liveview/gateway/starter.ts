@@ -190,11 +190,15 @@ export class Starter {
       ...(resume === undefined ? {} : { resume }),
     };
     try {
-      const pid = await startInSpite(() => startViewChild(view, argument, owner));
+      const pid = await startInSpite(() => {
+        seats.expect(id);
+        return startViewChild(view, argument, owner);
+      });
       const depth = child === undefined ? 0 : child.parent.depth + 1;
       const hasPast = resume !== undefined;
       return seats.add({ id, pid, marks, settled, turn, hasPast, view, location, depth, props });
     } catch (thrown) {
+      seats.unexpect(id);
       this.#options.marks.give(marks);
       throw thrown;
     }

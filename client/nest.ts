@@ -9,6 +9,8 @@ import { replace } from "./hydrate.ts";
 
 /** A view inside of another. */
 export interface Nested {
+  /** Asks for it once more: the view around it has a successor. */
+  askAgain(): void;
   close(): void;
 }
 
@@ -44,6 +46,14 @@ export class Nest {
         this.#nested.set(element, [nameOf(element), nested]);
       }
     }
+  }
+
+  /**
+   * Asks for all once more. What the view around them showed before it failed, and not for a while, has
+   * ended: nobody told, as the page was to see that it goes.
+   */
+  askAgain(): void {
+    for (const [, nested] of this.#nested.values()) nested.askAgain();
   }
 
   /** Closes all. */

@@ -78,6 +78,7 @@ export class Region {
   /** What it showed when it was joined last: the server does not keep the rows of streams. */
   #lastTree: Value | undefined;
   #lacksRows = false;
+  #isAskedAgain = false;
   #hasAutofocus = false;
   #hasChildren = false;
 
@@ -121,6 +122,12 @@ export class Region {
   join(): void {
     // What was given up comes back only when a person asks for it, or it could go on failing for ever.
     if (this.#state !== "failed") this.#ask();
+  }
+
+  /** The view around it has a successor, which may know nothing of the process that this one showed. */
+  askAgain(): void {
+    this.#isAskedAgain = true;
+    this.join();
   }
 
   /** The connection is gone. */
@@ -191,6 +198,8 @@ export class Region {
     this.#setState("connected");
     this.#notice?.hide();
     this.#outbox.open(settled);
+    if (isSuccessor || this.#isAskedAgain) this.#nest.askAgain();
+    this.#isAskedAgain = false;
     // To a successor nobody tells it unasked: it may be what the one before it crashed on.
     if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
@@ -356,7 +365,7 @@ export class Region {
 /** How many patches are under way: one may move what is in a view inside of it. */
 let patching = 0;
 
-const unopened: Nested = { close: () => undefined };
+const unopened: Nested = { askAgain: () => undefined, close: () => undefined };
 
 /** Patches, or starts anew where something else has changed what lit would patch. */
 function renderAnyhow(root: HTMLElement, content: unknown): void {

@@ -95,18 +95,6 @@ describe("a sticky child", () => {
 
     await client.until(() => client.isUp("/player/inner"));
   });
-
-  test("is not taken from a view that is still shown", async () => {
-    const client = await open({ id: "player", sticky: true });
-    await client.clicked("/player", "add", 3);
-    const page = shows({ id: "player", sticky: true });
-
-    client.send([0, 100, client.at("").token, page, 0]);
-    client.send([0, 101, "", page, 0, 100, "player"]);
-
-    await client.clicked("/player", "add", 1);
-    expect(client.text("/player")).toBe("player|4");
-  });
 });
 
 describe("with a store in a file", () => {

@@ -32,6 +32,8 @@ export interface FamilyView {
 
 /** Keeps to the protocol as the browser's client does, and opens what appears. */
 export class FamilyClient {
+  /** Views that were asked for once more, with what is around them. */
+  readonly #askedAgain = new Set<FamilyView>();
   readonly views = new Map<number, FamilyView>();
   readonly #url: string;
   #page: string;
@@ -131,6 +133,7 @@ export class FamilyClient {
 
   /** As {@link click}; done when it was answered. */
   async clicked(path: string, name: string, payload: Payload = null): Promise<void> {
+    await this.until(() => this.isUp(path));
     const view = this.at(path);
     const n = this.click(path, name, payload);
     await this.until(() => view.acked >= n);
@@ -223,12 +226,26 @@ export class FamilyClient {
 
   #joined(view: FamilyView, frame: JoinedFrame): void {
     const [, , , ack, templates, tree, token, settled = ack] = frame;
+    const isSuccessor = view.state === "restarting" || this.#askedAgain.delete(view);
     Object.assign(view, { tree, token, state: "joined", acked: Math.max(ack, settled) });
     view.events = Math.max(view.events, settled);
     view.joins += 1;
     this.#templates.set(view.number, new Map());
     if (this.#define(view, templates)) this.#nest(view);
     else this.#join(view);
+    if (isSuccessor) this.#askAgainBelow(view);
+  }
+
+  /** Asks for the views inside of one once more: its successor may know nothing of their processes. */
+  #askAgainBelow({ path }: FamilyView): void {
+    for (const view of this.views.values()) {
+      const isChild =
+        view.path.startsWith(`${path}/`) && !view.path.slice(path.length + 1).includes("/");
+      if (!isChild || view.state === "failed") continue;
+      this.#askedAgain.add(view);
+      view.state = "joining";
+      this.#join(view);
+    }
   }
 
   #changed(view: FamilyView, [, , , ack, change, templates = []]: DiffFrame): void {

@@ -186,7 +186,10 @@ describe("a server", () => {
       const { tokens } = await getPage(`${server.url}/`);
       const pid = (await views()).at(-1)!;
 
+      const ended = awaitExit(pid);
       exit(pid, { type: "shutdown" });
+      // Whether the gateway has heard of it is another matter: it may be asked to adopt what is gone.
+      await ended;
       const [, , , , , tree] = await client.join(tokens[0]!);
 
       expect(tree[2]).toBe(0);

@@ -15,6 +15,7 @@ import {
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
+import type { Effect } from "../liveview/protocol/effect.ts";
 import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { readEvent } from "./event-data.ts";
@@ -77,6 +78,8 @@ export class Region {
   #tree: Value | undefined;
   /** What it showed when it was joined last: the server does not keep the rows of streams. */
   #lastTree: Value | undefined;
+  /** The last frame that arrived. */
+  #seen: number | undefined;
   #lacksRows = false;
   #isAskedAgain = false;
   #hasAutofocus = false;
@@ -166,10 +169,13 @@ export class Region {
     const { lastSent } = this.#outbox;
     const url = pathname + search;
     const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
-    return this.#host.send(this.#parent === undefined ? join : [...join, ...this.#parent]);
+    const place = this.#parent ?? null;
+    if (this.#seen !== undefined) return this.#host.send([...join, place, this.#seen]);
+    return this.#host.send(place === null ? join : [...join, place]);
   }
 
-  #joined([, , n, ack, templates, tree, token, settled = ack, lost = []]: JoinedFrame): void {
+  #joined(frame: JoinedFrame): void {
+    const [, , n, ack, templates, tree, token, settled = ack, lost = [], effects = []] = frame;
     const root = this.#root;
     root.dataset["liveToken"] = token;
     const known = this.#tree ?? this.#lastTree;
@@ -194,6 +200,14 @@ export class Region {
       if (isKept) renderAnyhow(root, content);
       else isKept = adopt(root, content);
     });
+    this.#opened(settled, isKept);
+    this.#askForRows();
+    this.#tellLost(answered);
+    this.#perform(n, effects);
+    this.#dispatch("patched", { n, ack });
+  }
+
+  #opened(settled: number, isKept: boolean): void {
     const isSuccessor = this.#state === "restarting";
     this.#setState("connected");
     this.#notice?.hide();
@@ -203,12 +217,9 @@ export class Region {
     // To a successor nobody tells it unasked: it may be what the one before it crashed on.
     if (!isSuccessor) this.#listener.tellScrolled();
     this.#dispatch("connected", { isKept });
-    this.#askForRows();
-    this.#tellLost(answered);
-    this.#dispatch("patched", { n, ack });
   }
 
-  #changed([, , n, ack, change, templates]: DiffFrame): void {
+  #changed([, , n, ack, change, templates, effects = []]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
     try {
@@ -227,7 +238,14 @@ export class Region {
       return void this.#ask();
     }
     this.#askForRows();
+    this.#perform(n, effects);
     this.#dispatch("patched", { n, ack });
+  }
+
+  /** Frame `n` has arrived, and is shown. */
+  #perform(n: number, effects: readonly Effect[]): void {
+    this.#seen = n;
+    for (const [, name, payload] of effects) this.#dispatch("push", { name, payload });
   }
 
   #askForRows(): void {

@@ -9,9 +9,8 @@ import type { WebSocket } from "ws";
 import { decodeClientFrame, encodeServerFrame } from "../protocol/codec.ts";
 import {
   ClientFrameType,
-  isChildJoin,
   ServerFrameType,
-  type ChildJoinFrame,
+  type ChildPlace,
   type JoinFrame,
 } from "../protocol/frame.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
@@ -40,6 +39,16 @@ const policyViolation = 1008;
 const tryAgainLater = 1013;
 /** How often a child's join is tried: it, or the view around it, may end whenever it starts. */
 const mostTries = 4;
+
+/** By what number a view is joined, and the last frame that the browser has got of it. */
+interface Asked {
+  readonly view: number;
+  readonly seen: number | undefined;
+}
+
+function askedBy([, view, , , , , seen]: JoinFrame): Asked {
+  return { view, seen };
+}
 
 /** A join that is under way. */
 interface Join {
@@ -158,7 +167,9 @@ export class Connection {
     const [, view] = frame;
     const { maxViews } = this.#services;
     const isOver = !this.#views.has(view) && this.#countOthers(view) >= maxViews;
-    if ((isOver && !isChildJoin(frame)) || this.#joinCount > 2 * maxViews) {
+    const [, , , , , place] = frame;
+    const isChild = typeof place === "object" && place !== null;
+    if ((isOver && !isChild) || this.#joinCount > 2 * maxViews) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
     }
@@ -167,7 +178,7 @@ export class Connection {
       return;
     }
     await this.#follow(view, (join) =>
-      isChildJoin(frame) ? this.#joinChild(frame, join) : this.#joinRoot(frame),
+      isChild ? this.#joinChild(frame, place, join) : this.#joinRoot(frame),
     );
   }
 
@@ -198,13 +209,19 @@ export class Connection {
     if (seat === undefined) await this.#mount(frame);
     else {
       const again = (): void => void this.#follow(frame[1], () => this.#joinAgain(frame));
-      this.#show(seat, frame[1], again);
+      this.#show(seat, askedBy(frame), again);
     }
   }
 
   /** A client can only join children of views that it shows, or those that it has a token for. */
-  async #joinChild(frame: ChildJoinFrame, join: Join, tries = mostTries): Promise<void> {
-    const [, view, token, , sent, parent, id] = frame;
+  async #joinChild(
+    frame: JoinFrame,
+    place: ChildPlace,
+    join: Join,
+    tries = mostTries,
+  ): Promise<void> {
+    const [, view, token, , sent, , seen] = frame;
+    const [parent, id] = place;
     const { seats, children } = this.#services;
     const claims = seats.read(token);
     const findSticky = (wanted: Child): Seat | undefined => this.#unstick(wanted);
@@ -215,19 +232,20 @@ export class Connection {
     if (this.#joins.get(view) !== join) return;
     if (seat !== undefined && child !== undefined && !child.isOver) {
       if (child.isSticky) this.#stick(id, seat);
-      const again = (): void => void this.#follow(view, (next) => this.#retry(frame, next, tries));
-      this.#show(seat, view, again);
+      const again = (): void =>
+        void this.#follow(view, (next) => this.#retry(frame, place, next, tries));
+      this.#show(seat, { view, seen }, again);
       return;
     }
     // The view around it ended meanwhile, and another one came, or is about to.
     const isOther = above !== undefined && above !== (await this.#parent(view, parent));
     if (this.#joins.get(view) !== join) return;
-    if (isOther) await this.#retry(frame, join, tries);
+    if (isOther) await this.#retry(frame, place, join, tries);
     else this.#gone(view);
   }
 
-  async #retry(frame: ChildJoinFrame, join: Join, tries: number): Promise<void> {
-    if (tries > 1) await this.#joinChild(frame, join, tries - 1);
+  async #retry(frame: JoinFrame, place: ChildPlace, join: Join, tries: number): Promise<void> {
+    if (tries > 1) await this.#joinChild(frame, place, join, tries - 1);
     else this.#gone(frame[1]);
   }
 
@@ -260,7 +278,7 @@ export class Connection {
   async #joinAgain(frame: JoinFrame): Promise<void> {
     const seat = await this.#redeem(frame);
     if (seat === undefined) await this.#mount(frame);
-    else this.#show(seat, frame[1], () => void this.#mount(frame));
+    else this.#show(seat, askedBy(frame), () => void this.#mount(frame));
   }
 
   /** The view that a token gives the right to; `undefined` for one that is false, used or too old. */
@@ -278,15 +296,16 @@ export class Connection {
     const [, view] = frame;
     const seat = await this.#services.mount(frame);
     if (seat === undefined) this.#gone(view);
-    else this.#show(seat, view, () => this.#gone(view));
+    else this.#show(seat, askedBy(frame), () => this.#gone(view));
   }
 
-  #show(seat: Seat, view: number, onMissed: () => void): void {
+  #show(seat: Seat, { view, seen }: Asked, onMissed: () => void): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#leave(view);
     const place: Place = {
       socket: this.#number,
       view,
+      seen,
       onState: (state) => this.send(encodeServerFrame([ServerFrameType.state, view, state])),
       onMissed,
       onDurable: (n) => this.send(encodeServerFrame([ServerFrameType.durable, view, n])),

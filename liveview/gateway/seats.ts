@@ -31,6 +31,8 @@ export interface Place {
   readonly socket: number;
   /** The number of the view in its page. */
   readonly view: number;
+  /** The last frame that the browser had got when it joined; `undefined` when it had none. */
+  readonly seen: number | undefined;
   /** Hears that the view is being restarted, or that it failed for good. */
   readonly onState: (state: "restarting" | "failed") => void;
   /** Hears that the view had ended, in peace or with the one around it, and is to be joined anew. */
@@ -314,6 +316,8 @@ export class Seats {
     if (pid === undefined || place === undefined) return;
     const { socket, view } = place;
     const token = this.tokenFor(seat);
+    // What was sent to a place since it is one has arrived there.
+    const seen = seat.joinedTurn === 0 ? place.seen : Infinity;
     if (seat.joinedTurn === 0) seat.joinedTurn = seat.turn;
     const request: ViewRequest = {
       type: "adopt",
@@ -323,6 +327,7 @@ export class Seats {
       token,
       keepsRows: true,
       turn: seat.usedTurn,
+      ...(seen === undefined ? {} : { seen }),
       ...seat.deliveries.redeliver(),
     };
     if (await this.#ask(pid, request)) seat.isShown ||= seat.place === place;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Effect } from "./effect.ts";
 import type { Change, Key, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
 
 /** First element of a frame from the browser. */
@@ -25,32 +26,22 @@ export const ServerFrameType = {
 /** Highest view number a client may choose: it travels as an unsigned integer of at most 16 bit. */
 export const MAX_VIEW_NUMBER = 0xffff;
 
-/** Asks for the view of a region: the whole tree comes back. `url` is path and search of the page. */
-export type JoinFrame = RootJoinFrame | ChildJoinFrame;
-
-/** Asks for a view of the page. */
-type RootJoinFrame = readonly [
+/** Asks for a view: the whole tree comes back. `url` is path and search of the page. */
+export type JoinFrame = readonly [
   type: typeof ClientFrameType.join,
   view: number,
   token: string,
   url: string,
   /** Number of the last event that was sent for this view since the page was loaded, 0 for none. */
   sent: number,
+  /** Where it stands; left out, or null, for the region of the page that has its number. */
+  place?: number | ChildPlace | null,
+  /** Number of the last frame that this view's page has got; left out when it has none. */
+  seen?: number,
 ];
 
-/** Asks for a view inside of another. */
-export type ChildJoinFrame = readonly [
-  ...root: RootJoinFrame,
-  /** The number of the view that shows it, which was joined before. */
-  parent: number,
-  /** What that view calls it. */
-  child: string,
-];
-
-/** Whether a join asks for a view inside of another. */
-export function isChildJoin(frame: JoinFrame): frame is ChildJoinFrame {
-  return frame.length > 5;
-}
+/** The place of a view inside of another: the number of that, joined before, and what that calls it. */
+export type ChildPlace = readonly [parent: number, child: string];
 
 /** Event number `n` of this view since the page was loaded; `data` is what else the browser knows of it. */
 export type EventFrame = readonly [
@@ -129,6 +120,8 @@ export type JoinedFrame = readonly [
   settled?: number,
   /** Further events that are lost, though later ones were applied. */
   lost?: readonly number[],
+  /** What the browser is to do that no frame before told it, or one that did not arrive. */
+  effects?: readonly Effect[],
 ];
 
 /** What changed since the frame before; `change` is null when nothing shows, as in a mere acknowledgement. */
@@ -139,6 +132,8 @@ export type DiffFrame = readonly [
   ack: number,
   change: Change,
   templates?: TemplateDefinitions,
+  /** What the browser is to do besides, once the change is shown. */
+  effects?: readonly Effect[],
 ];
 
 /** One thing that is wrong with a payload. */

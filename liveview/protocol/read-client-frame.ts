@@ -6,6 +6,7 @@
 import {
   ClientFrameType,
   MAX_VIEW_NUMBER,
+  type ChildPlace,
   type ClientFrame,
   type EventData,
   type FormFields,
@@ -50,17 +51,25 @@ export function readClientFrame(message: unknown): CheckedFrame {
 
 function readJoin(
   view: number,
-  [, , token, url, sent, parent, child]: readonly unknown[],
+  [, , token, url, sent, place, seen]: readonly unknown[],
 ): CheckedFrame {
   if (typeof token !== "string" || typeof url !== "string") {
     return problem("a join needs a token and a url, both strings");
   }
   if (sent !== 0 && !isEventNumber(sent)) return problem(`last event is ${nameKind(sent)}`);
   const root = [ClientFrameType.join, view, token, url, sent] as const;
-  if (parent === undefined && child === undefined) return frame(root);
-  if (!isViewNumber(parent) || parent === view) return problem("a child needs the view around it");
-  if (typeof child !== "string") return problem(`the name of a child is ${nameKind(child)}`);
-  return frame([...root, parent, child]);
+  const where = place ?? null;
+  if (!isPlace(view, where)) return problem("a child needs its name and the view around it");
+  if (seen === undefined) return frame(where === null ? root : [...root, where]);
+  if (seen !== 0 && !isEventNumber(seen)) return problem(`last frame is ${nameKind(seen)}`);
+  return frame([...root, where, seen]);
+}
+
+function isPlace(view: number, place: unknown): place is number | ChildPlace | null {
+  if (place === null || isViewNumber(place)) return true;
+  if (!Array.isArray(place)) return false;
+  const [parent, child, ...rest]: readonly unknown[] = place;
+  return isViewNumber(parent) && parent !== view && typeof child === "string" && rest.length === 0;
 }
 
 function readRows(view: number, [, , stream, rows]: readonly unknown[]): CheckedFrame {

@@ -6,6 +6,7 @@
 import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
+import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { EventData } from "../protocol/frame.ts";
 import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
@@ -158,8 +159,15 @@ export class ViewContext<Props = unknown> implements EventContext<Props> {
   /** Who runs its parent, and its children. */
   peer: Peer;
 
-  /** @param props - what it has now. */
-  constructor({ id, path, params, search, peer, child }: ViewArgument, props: Props) {
+  /** What its browser is told to do when the turn is over. */
+  readonly effects: Effects;
+
+  /** @param has - what it has now: its props, and what its browser is still to be told. */
+  constructor(
+    { id, path, params, search, peer, child }: ViewArgument,
+    { props, effects }: { readonly props: Props; readonly effects: Effects },
+  ) {
+    this.effects = effects;
     this.path = path;
     this.params = params;
     this.search = search;

@@ -8,6 +8,7 @@ import { loadCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/check
 import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
 import type { LeftComponents } from "./components.ts";
+import type { KeptEffect } from "./effects.ts";
 import type { Taken } from "./taken-events.ts";
 import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
@@ -22,6 +23,8 @@ export interface Handover<State> extends Taken {
   readonly components?: LeftComponents;
   /** For a child view, the props that its state has seen. */
   readonly props?: unknown;
+  /** What its browser may not have been told to do yet; left out when that is nothing. */
+  readonly effects?: readonly KeptEffect[];
 }
 
 /** How long a store may be out of order before a state in it is given up, and how often it is asked. */

@@ -141,4 +141,6 @@ export interface AdoptRequest extends MissedEvents {
   readonly keepsRows: boolean;
   /** The number of the last token that was used. */
   readonly turn: number;
+  /** The last frame that has arrived there; left out when none has. */
+  readonly seen?: number;
 }

@@ -10,11 +10,13 @@ import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
+import type { Effect } from "../protocol/effect.ts";
 import type { Change } from "../protocol/value.ts";
 import { withComponents, type ShownComponent } from "../template/component-value.ts";
 import type { Rendered } from "../template/html.ts";
 import { renderToString } from "../template/render-to-string.ts";
 import type { StreamRows } from "../template/stream-rows.ts";
+import type { Effects } from "./effects.ts";
 import { closeSent, openSent } from "./sent-templates.ts";
 import type { ShownChildren } from "./shown-children.ts";
 import type { Taken } from "./taken-events.ts";
@@ -29,6 +31,8 @@ export interface Audience {
   readonly token: string;
   /** Whether it keeps the rows of streams that it was shown. */
   readonly keepsRows: boolean;
+  /** The last frame that has arrived there; left out when none has. */
+  readonly seen?: number;
 }
 
 type ShownComponents = ReadonlyMap<string, ShownComponent>;
@@ -36,16 +40,26 @@ type ShownComponents = ReadonlyMap<string, ShownComponent>;
 /** The end of an error frame that is about an event. */
 type EventPart = readonly [n?: number, issues?: readonly PayloadIssue[]];
 
+type JoinedEnd = readonly [number?, (readonly number[])?, (readonly Effect[])?];
+
 /** The end of a joined frame: nothing, in most of them. */
-function whatIsLost({ applied, settled, lost }: Taken): readonly [number?, (readonly number[])?] {
+function joinedEnd({ applied, settled, lost }: Taken, effects: readonly Effect[]): JoinedEnd {
   const hidden = lost.filter((n) => n <= applied);
+  if (effects.length > 0) return [settled, hidden, effects];
   if (hidden.length > 0) return [settled, hidden];
   return settled === applied ? [] : [settled];
+}
+
+/** What else travels to whoever looks. */
+export interface OutputParts {
+  readonly children: ShownChildren;
+  readonly effects: Effects;
 }
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
   readonly #children: ShownChildren;
+  readonly #effects: Effects;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -55,8 +69,9 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number, children: ShownChildren) {
+  constructor(first: Rendered, n: number, { children, effects }: OutputParts) {
     this.#children = children;
+    this.#effects = effects;
     this.#shown = first;
     this.#n = n;
   }
@@ -114,6 +129,7 @@ export class ViewOutput {
     const { view, token } = audience;
     const { applied } = taken;
     const templates = this.#book.takeNew();
+    if (audience.seen !== undefined) this.#effects.arrived(audience.seen);
     this.#send([
       ServerFrameType.joined,
       view,
@@ -122,7 +138,7 @@ export class ViewOutput {
       templates,
       tree,
       token,
-      ...whatIsLost(taken),
+      ...joinedEnd(taken, this.#effects.take(this.#n)),
     ]);
     // Of what it shows now, not of what it no longer may.
     if (this.#isStale) this.#book.takeStreams();
@@ -179,6 +195,11 @@ export class ViewOutput {
     this.#sendDiff(n, null);
   }
 
+  /** Nothing shows, but there may be something to do. */
+  tellEffects(ack: number): void {
+    if (this.#effects.isWaiting) this.#sendDiff(ack, null);
+  }
+
   /** Something that the client sent was refused: with `n`, an event. */
   error(code: string, message: string, ...event: EventPart): void {
     if (this.#audience === undefined) return;
@@ -195,11 +216,9 @@ export class ViewOutput {
     this.#n += 1;
     const { view } = this.#audience;
     const templates = this.#book.takeNew();
-    this.#send(
-      templates.length === 0
-        ? [ServerFrameType.diff, view, this.#n, ack, change]
-        : [ServerFrameType.diff, view, this.#n, ack, change, templates],
-    );
+    const frame = [ServerFrameType.diff, view, this.#n, ack, change] as const;
+    if (this.#effects.isWaiting) this.#send([...frame, templates, this.#effects.take(this.#n)]);
+    else this.#send(templates.length === 0 ? frame : [...frame, templates]);
   }
 
   #send(frame: ServerFrame): void {

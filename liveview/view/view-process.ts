@@ -21,23 +21,22 @@ import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
-import { unwrapPayload } from "../protocol/payload.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
-import { readComponentEvent, type Component, type ComponentEvent } from "./component.ts";
+import { readComponentEvent, type ComponentEvent } from "./component.ts";
 import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
+import { Effects } from "./effects.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
-import { badPayload, unknownEvent, type Refusal } from "./refusals.ts";
+import { unknownEvent } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
 import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
+import { Turns } from "./turns.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
-import { whenDone } from "./when-done.ts";
 import {
   clientMessage,
   componentMessage,
@@ -63,7 +62,8 @@ export async function startViewProcess<State extends object, Props>(
   const left = await findPredecessor<State>(context, argument, functions.version);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
-  const ctx = new ViewContext(argument, props);
+  const effects = new Effects(left?.effects);
+  const ctx = new ViewContext(argument, { props, effects });
   const mounted = left?.state ?? (await functions.mount(ctx));
   nameStreams(mounted);
   const { setup } = functions;
@@ -77,7 +77,7 @@ export async function startViewProcess<State extends object, Props>(
     components.render(undefined, () => checkRoot(functions.render(state))),
   );
   components.commit(first);
-  const output = new ViewOutput(first.tree, left?.frame ?? -1, children);
+  const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
   const parts = { functions, ctx, state, components, children, output, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
@@ -103,6 +103,7 @@ class ViewProcess<State extends object, Props> {
   readonly #components: Components;
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
+  readonly #turns: Turns<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -141,6 +142,16 @@ class ViewProcess<State extends object, Props> {
       read: () => ({ ...this.#handover(), ...this.#events.counted }),
       owner: () => this.#peer,
     });
+    const checkpointer = this.#checkpointer;
+    const { effects } = ctx;
+    effects.commit();
+    this.#turns = new Turns({
+      stage: this.#stage,
+      events: this.#events,
+      output,
+      checkpointer,
+      effects,
+    });
     this.#waitToBeSeen();
     context.defer(() => {
       clearTimeout(this.#unseen);
@@ -159,12 +170,14 @@ class ViewProcess<State extends object, Props> {
   }
 
   #handover(): Handover<State> {
+    const { kept } = this.#ctx.effects;
     return {
       ...this.#events.all,
       ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
+      ...(kept.length === 0 ? {} : { effects: kept }),
     };
   }
 
@@ -218,7 +231,7 @@ class ViewProcess<State extends object, Props> {
     this.#checkpointer.changed();
     const { propsChanged } = this.#functions;
     if (propsChanged === undefined) return;
-    return this.#change((draft) => propsChanged(draft, props, this.#ctx), undefined);
+    return this.#turns.change((draft) => propsChanged(draft, props, this.#ctx), undefined);
   }
 
   #watch(peer: Peer): void {
@@ -301,7 +314,7 @@ class ViewProcess<State extends object, Props> {
     if (checked.type === "problem") {
       const { n, problem } = checked;
       if (n === undefined) this.#output.error("bad_payload", problem);
-      else if (this.#events.start(n, false)) this.#refuse(n, ["bad_payload", problem]);
+      else if (this.#events.start(n, false)) this.#turns.refuse(n, ["bad_payload", problem]);
     } else if (checked.frame[0] === ClientFrameType.event) {
       return this.#event(checked.frame);
     } else if (checked.frame[0] === ClientFrameType.rows) {
@@ -315,7 +328,7 @@ class ViewProcess<State extends object, Props> {
     const lack = lackIn(this.#stage.state, name, rows);
     if (lack === undefined) return;
     const items = await loadRows(this.#functions.streams, lack, this.#ctx);
-    await this.#change((draft) => supplyRows(draft, lack, items), undefined);
+    await this.#turns.change((draft) => supplyRows(draft, lack, items), undefined);
   }
 
   #event(frame: EventFrame): void | Promise<void> {
@@ -326,12 +339,12 @@ class ViewProcess<State extends object, Props> {
     if (handler === undefined) {
       const ofComponent = readComponentEvent(name);
       if (ofComponent !== undefined) return this.#componentEvent(frame, ofComponent);
-      this.#refuse(n, unknownEvent("the view", name, events));
+      this.#turns.refuse(n, unknownEvent("the view", name, events));
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#parse(frame, payloads, name, (payload) =>
-      this.#change((draft) => handler(draft, payload, this.#ctx), n),
+    return this.#turns.parse(frame, payloads, name, (payload) =>
+      this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
     );
   }
 
@@ -340,50 +353,19 @@ class ViewProcess<State extends object, Props> {
     const component = this.#components.all.get(key);
     if (component === undefined) {
       // It was there when the person clicked.
-      this.#acknowledge(n);
+      this.#turns.acknowledge(n);
       return;
     }
     const { events, payloads } = component.definition;
     const handler = Object.hasOwn(events, event) ? events[event] : undefined;
     if (handler === undefined) {
-      this.#refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
+      this.#turns.refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
       return;
     }
     component.ctx.event = data ?? {};
-    return this.#parse(frame, payloads, event, (payload) =>
-      this.#changeComponent(component, (draft) => handler(draft, payload, component.ctx), n),
+    return this.#turns.parse(frame, payloads, event, (payload) =>
+      this.#turns.changeComponent(component, (draft) => handler(draft, payload, component.ctx), n),
     );
-  }
-
-  /** Has `handle` run with the payload of an event, if that is what its schema asks for. */
-  #parse(
-    [, , n, name, payload]: EventFrame,
-    schemas: Schemas,
-    event: string,
-    handle: (payload: unknown) => void | Promise<void>,
-  ): void | Promise<void> {
-    const take = (parsed: ParsedPayload): void | Promise<void> => {
-      if (parsed.type === "refused") {
-        this.#refuse(n, badPayload(name, parsed.issues));
-        return;
-      }
-      return handle(parsed.payload);
-    };
-    const parsed = parsePayload(schemas, event, unwrapPayload(payload));
-    return parsed instanceof Promise ? parsed.then(take) : take(parsed);
-  }
-
-  /** Event `n` is answered, and has no effect. */
-  #refuse(n: number, [code, message, issues]: Refusal): void {
-    if (issues === undefined) this.#output.error(code, message, n);
-    else this.#output.error(code, message, n, issues);
-    this.#acknowledge(n);
-  }
-
-  /** Event `n` was taken, and nothing shows. */
-  #acknowledge(n: number): void {
-    this.#finish(n);
-    this.#output.acknowledge(n);
   }
 
   #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
@@ -393,56 +375,14 @@ class ViewProcess<State extends object, Props> {
     const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
     if (handler === undefined) return;
     const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
-    return this.#changeComponent(component, change, undefined);
+    return this.#turns.changeComponent(component, change, undefined);
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
     const { info } = this.#functions;
     const handler = Object.hasOwn(info, type) ? info[type] : undefined;
     if (handler === undefined) return;
-    return this.#change((draft) => handler(draft, message, this.#ctx), undefined);
-  }
-
-  #change(
-    change: (draft: State) => void | Promise<void>,
-    n: number | undefined,
-  ): void | Promise<void> {
-    const { state } = this.#stage;
-    return whenDone(transact(state, change, nameStreams), (next) => {
-      if (next === state) this.#unchanged(n);
-      else
-        return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));
-    });
-  }
-
-  #changeComponent(
-    component: Component,
-    change: (draft: object) => void | Promise<void>,
-    n: number | undefined,
-  ): void | Promise<void> {
-    const state = component.state ?? {};
-    return whenDone(transact(state, change), (next) => {
-      if (next === state) this.#unchanged(n);
-      else {
-        const shown = this.#stage.changeComponent(component, next, n ?? this.#events.applied);
-        return whenDone(shown, () => this.#kept(n));
-      }
-    });
-  }
-
-  #unchanged(n: number | undefined): void {
-    if (n !== undefined) this.#acknowledge(n);
-  }
-
-  #kept(n: number | undefined): void {
-    if (n !== undefined) this.#finish(n);
-    else this.#checkpointer.changed();
-  }
-
-  /** Event `n` counts, or never will: it is answered. */
-  #finish(n: number): void {
-    this.#events.finish(n);
-    this.#checkpointer.changed();
+    return this.#turns.change((draft) => handler(draft, message, this.#ctx), undefined);
   }
 }
 

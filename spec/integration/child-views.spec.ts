@@ -279,7 +279,7 @@ describe("views inside of a view", () => {
     };
 
     test("without the view around them", async () => {
-      expect(await errors([[0, 1, "", shows({ id: "a" }), 0, 0, "a"]])).toContain("gone");
+      expect(await errors([[0, 1, "", shows({ id: "a" }), 0, [0, "a"]]])).toContain("gone");
     });
 
     test("when that view does not show them", async () => {
@@ -287,7 +287,7 @@ describe("views inside of a view", () => {
       expect(
         await errors([
           [0, 0, "", path, 0],
-          [0, 1, "", path, 0, 0, "b"],
+          [0, 1, "", path, 0, [0, "b"]],
         ]),
       ).toEqual([2, 1, "gone", expect.any(String)]);
     });
@@ -301,7 +301,7 @@ describe("views inside of a view", () => {
       client.send([0, 0, one.tokens[0]!, "/endless", 0]);
       await client.nextOf(0);
 
-      client.send([0, 1, other.tokens[0]!, "/endless", 0, 0, "next"]);
+      client.send([0, 1, other.tokens[0]!, "/endless", 0, [0, "next"]]);
 
       const [, , , , , , token] = await client.nextOf(0);
       const id = (text = "") => text.slice(0, text.indexOf("."));
@@ -315,7 +315,7 @@ describe("views inside of a view", () => {
       const client = await FrameClient.open(server.url);
       client.send([0, 0, tokens[1]!, path, 0]);
       const [, , , , , , token] = await client.nextOf(0);
-      client.send([0, 1, token, path, 0, 0, "m"]);
+      client.send([0, 1, token, path, 0, [0, "m"]]);
       const [, , , , , , other] = await client.nextOf(0);
 
       expect(token).toMatch(/^Parent-/);

@@ -192,7 +192,7 @@ export class FamilyClient {
     if (path === "") this.send([0, number, token, this.#page, events]);
     else {
       const id = path.slice(path.lastIndexOf("/") + 1);
-      this.send([0, number, token, this.#page, events, this.at(above).number, id]);
+      this.send([0, number, token, this.#page, events, [this.at(above).number, id]]);
     }
   }
 

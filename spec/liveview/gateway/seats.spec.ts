@@ -38,6 +38,7 @@ test("a view that ended before it had a seat gets none, and whoever would be sho
   seats.occupy(seat, {
     socket: 1,
     view: 0,
+    seen: undefined,
     onState: (state) => void heard.push(state),
     onMissed: () => void heard.push("missed"),
     onDurable: () => {},

@@ -16,7 +16,9 @@ describe("literal bytes", () => {
   test.each<{ frame: ClientFrame; bytes: string }>([
     { frame: [0, 0, "t0k", "/a", 7], bytes: "95 00 00 a374306b a22f61 07" },
     { frame: [1, 2, 3, "add", 10], bytes: "95 01 02 03 a3616464 0a" },
-    { frame: [0, 1, "", "/a", 0, 0, "x"], bytes: "97 00 01 a0 a22f61 00 00 a178" },
+    { frame: [0, 1, "", "/a", 0, [0, "x"]], bytes: "96 00 01 a0 a22f61 00 9200a178" },
+    { frame: [0, 2, "", "/a", 0, 0], bytes: "96 00 02 a0 a22f61 00 00" },
+    { frame: [0, 0, "", "/a", 0, null, 9], bytes: "97 00 00 a0 a22f61 00 c0 09" },
     {
       frame: [1, 0, 1, "save", { t: "x" }, { form: { t: "x" } }],
       bytes: "96 01 00 01 a473617665 81a174a178 81a4666f726d81a174a178",
@@ -36,6 +38,10 @@ describe("literal bytes", () => {
     { frame: [0, 0, 1, 4, [], [0, 0, 7], "", 5], bytes: "98 00 00 01 04 90 93000007 a0 05" },
     { frame: [1, 0, 2, 1, [8, 0, 8]], bytes: "95 01 00 02 01 93080008" },
     { frame: [1, 0, 3, 2, null], bytes: "95 01 00 03 02 c0" },
+    {
+      frame: [1, 0, 3, 2, null, [], [[0, "hi", 7]]],
+      bytes: "97 01 00 03 02 c0 90 91 9300a2686907",
+    },
     { frame: [2, 0, "gone", "x"], bytes: "94 02 00 a4676f6e65 a178" },
     { frame: [3], bytes: "91 03" },
     { frame: [4, 1, "failed"], bytes: "93 04 01 a66661696c6564" },
@@ -69,7 +75,7 @@ test("any plain payload survives the way to the server", () => {
 test("any name of a child survives the way to the server", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.nat(0xffff), (child, parent) => {
-      const frame: ClientFrame = [0, parent === 3 ? 4 : 3, "", "/", 0, parent, child];
+      const frame: ClientFrame = [0, parent === 3 ? 4 : 3, "", "/", 0, [parent, child]];
 
       expect(decodeClientFrame(encodeClientFrame(frame))).toEqual({ type: "frame", frame });
     }),
@@ -98,11 +104,26 @@ describe("what a browser makes up", () => {
     { message: [0, 0, "t"], problem: "a join needs a token and a url, both strings" },
     { message: [0, 0, "t", "/"], problem: "last event is undefined" },
     { message: [0, 0, "t", "/", -1], problem: "last event is -1" },
-    { message: [0, 1, "t", "/", 0, 0], problem: "the name of a child is undefined" },
-    { message: [0, 1, "t", "/", 0, 0, 7], problem: "the name of a child is 7" },
-    { message: [0, 1, "t", "/", 0, -1, "a"], problem: "a child needs the view around it" },
-    { message: [0, 1, "t", "/", 0, 1, "a"], problem: "a child needs the view around it" },
-    { message: [0, 1, "t", "/", 0, null, "a"], problem: "a child needs the view around it" },
+    { message: [0, 1, "t", "/", 0, "a"], problem: "a child needs its name and the view around it" },
+    { message: [0, 1, "t", "/", 0, -1], problem: "a child needs its name and the view around it" },
+    { message: [0, 1, "t", "/", 0, [0]], problem: "a child needs its name and the view around it" },
+    {
+      message: [0, 1, "t", "/", 0, [0, 7]],
+      problem: "a child needs its name and the view around it",
+    },
+    {
+      message: [0, 1, "t", "/", 0, [-1, "a"]],
+      problem: "a child needs its name and the view around it",
+    },
+    {
+      message: [0, 1, "t", "/", 0, [1, "a"]],
+      problem: "a child needs its name and the view around it",
+    },
+    {
+      message: [0, 1, "t", "/", 0, [0, "a", 1]],
+      problem: "a child needs its name and the view around it",
+    },
+    { message: [0, 1, "t", "/", 0, null, "7"], problem: "last frame is a string" },
     { message: [1, 0, 0, "x", null], problem: "event number is 0" },
     { message: [1, 0, "1", "x", null], problem: "event number is a string" },
     { message: [1, 0, 1, 7, null], problem: "event name is 7" },

@@ -1,3 +1,4 @@
+import { Effects } from "../../../liveview/view/effects.ts";
 import { html, liveComponent, memo } from "../../../liveview/index.ts";
 import type { SlotValue } from "../../../liveview/template/html.ts";
 import { Components } from "../../../liveview/view/components.ts";
@@ -29,7 +30,7 @@ function open(): { stage: Stage<State>; components: Components; shown: () => str
   const update = components.render(undefined, () => render(state));
   if (update instanceof Promise) throw new Error("nothing here takes its time");
   components.commit(update);
-  const output = new ViewOutput(update.tree, -1, children);
+  const output = new ViewOutput(update.tree, -1, { children, effects: new Effects() });
   const events = {
     applied: 0,
     all: { applied: 0, settled: 0, lost: [] },

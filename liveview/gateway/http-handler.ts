@@ -1,5 +1,5 @@
 /**
- * HTTP: pages, the client script, and static files.
+ * HTTP: pages, the client's scripts, and static files.
  *
  * @module
  */
@@ -64,8 +64,9 @@ export class HttpHandler {
       return;
     }
     const target = request.url ?? "/";
-    if (target === this.#services.client.path) {
-      this.#sendClient(response);
+    const { files } = this.#services.client;
+    if (Object.hasOwn(files, target)) {
+      sendScript(response, files[target]);
       return;
     }
     const match = this.#services.routes.match(target);
@@ -77,12 +78,6 @@ export class HttpHandler {
       const message = `There is no page at ${target.slice(0, 200)}.`;
       sendPage(response, 404, errorPage(404, message));
     });
-  }
-
-  #sendClient(response: ServerResponse): void {
-    response.setHeader("Content-Type", "text/javascript; charset=utf-8");
-    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
-    response.end(this.#services.client.code);
   }
 
   async #page(request: IncomingMessage, response: ServerResponse, match: Match): Promise<void> {
@@ -125,6 +120,12 @@ export class HttpHandler {
     const html = await views.html(seat, budget);
     return { token: seats.tokenFor(seat), html };
   }
+}
+
+function sendScript(response: ServerResponse, code: string | undefined): void {
+  response.setHeader("Content-Type", "text/javascript; charset=utf-8");
+  response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+  response.end(code);
 }
 
 function sendPage(response: ServerResponse, status: number, html: string): void {

@@ -29,7 +29,7 @@ import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts"
 import { KeptPort } from "./kept-port.ts";
 import { logToStderr, now, startLogging, type Log } from "./log.ts";
 import type { Route } from "./routes.ts";
-import { readShell } from "./shell.ts";
+import { readShell, type Scripts } from "./shell.ts";
 import { makeSecret } from "./token.ts";
 
 /** A page of several views, or with a shell of its own. */
@@ -141,7 +141,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     // It begins to hear of them.
     await call(log, undefined);
     const secret = options.secret ?? (await readSecret()) ?? makeSecret();
-    const routes = await readRoutes(options, client.path);
+    const routes = await readRoutes(options, client);
     const keptPort = new KeptPort().memory;
     const rest = { host, port, keptPort, client, routes, log, secret, ...checkpoints };
     const actual = await startGateway(node, readArgument(options, rest));
@@ -211,12 +211,12 @@ async function startGateway(node: Node, argument: GatewayArgument): Promise<numb
   }
 }
 
-async function readRoutes(options: ServeOptions, script: string): Promise<Route[]> {
+async function readRoutes(options: ServeOptions, scripts: Scripts): Promise<Route[]> {
   const routes: Route[] = [];
   for (const [pattern, target] of Object.entries(options.routes)) {
     if (!pattern.startsWith("/")) throw new RouteError(pattern, 'a path starts with "/"');
     const page: PageRoute = "definition" in target ? { views: { "#app": target } } : target;
-    const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), script);
+    const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), scripts);
     const regions = [];
     for (const selector of shell.selectors) {
       const view = page.views[selector];

@@ -31,6 +31,7 @@ import { unknownEvent } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
+import { locateView } from "./locate-view.ts";
 import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
@@ -59,11 +60,12 @@ export async function startViewProcess<State extends object, Props>(
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
+  const located = locateView(functions.route, argument);
   const left = await findPredecessor<State>(context, argument, functions.version);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const effects = new Effects(left?.effects);
-  const ctx = new ViewContext(argument, { props, effects });
+  const ctx = new ViewContext(argument, { props, effects, located });
   const mounted = left?.state ?? (await functions.mount(ctx));
   nameStreams(mounted);
   const { setup } = functions;

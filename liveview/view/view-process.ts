@@ -333,7 +333,9 @@ class ViewProcess<State extends object, Props> {
 
   #event(frame: EventFrame): void | Promise<void> {
     const [, , n, name, , data] = frame;
-    if (!this.#events.start(n, n <= this.#appliedTo)) return;
+    const isAgain = n <= this.#appliedTo;
+    if (!this.#events.start(n, isAgain)) return;
+    this.#ctx.effects.begin(isAgain ? n : undefined);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {

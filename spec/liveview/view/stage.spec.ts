@@ -17,7 +17,13 @@ interface State {
   readonly part?: () => SlotValue;
 }
 
-const home = { self: "<0.0.1>" as never, path: "/", params: {}, search: {} };
+const home = {
+  self: "<0.0.1>" as never,
+  path: "/",
+  params: {},
+  search: {},
+  effects: new Effects(),
+};
 
 function open(): { stage: Stage<State>; components: Components; shown: () => string } {
   const state: State = { name: "first" };

@@ -4,6 +4,8 @@
  * @module
  */
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
+export { PushPayloadError } from "./command/push.ts";
+export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
 export {
   PortInUseError,

@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import { pushEffect, type Push } from "../command/push.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Effects } from "./effects.ts";
@@ -141,6 +142,8 @@ export interface InfoContext<
     id: string | number,
     message: InfoMessage,
   ) => void;
+  /** Says something to the scripts of the page: see {@link Push}. */
+  readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
   /**
@@ -206,6 +209,8 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
         ? undefined
         : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
   }
+
+  readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);

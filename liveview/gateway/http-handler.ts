@@ -11,6 +11,7 @@ import {
   RuntimeError,
   type ExitReason,
 } from "../../runtime/index.ts";
+import { readRefusal } from "../route/refusal.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { errorPage } from "./error-page.ts";
 import type { PageBudget, PageViews } from "./page-views.ts";
@@ -98,6 +99,12 @@ export class HttpHandler {
       );
       sendPage(response, 200, fillShell(shell, contents));
     } catch (thrown) {
+      const refusal = readRefusal(thrown);
+      if (refusal !== undefined) {
+        const { status, message, detail } = refusal;
+        sendPage(response, status, errorPage(status, message, detail));
+        return;
+      }
       const reason = describe(thrown);
       this.#services.failed(match.path, reason);
       sendPage(response, 500, errorPage(500, "This page could not be made.", reason));

@@ -4,6 +4,7 @@
  * @module
  */
 import { addRoute, createRouter, findRoute, type RouterContext } from "rou3";
+import { readTarget, toLocation } from "../route/match-url.ts";
 import type { ViewLocation } from "../view/context.ts";
 import type { ViewAddress } from "../view/views-supervisor.ts";
 import type { Shell } from "./shell.ts";
@@ -37,35 +38,10 @@ export class Routes {
 
   /** The route for a path with search, such as `/todos/7?filter=done`; `undefined` when there is none. */
   match(target: string): Match | undefined {
-    const url = parseTarget(target);
+    const url = readTarget(target);
     if (url === undefined) return undefined;
     const found = findRoute(this.#router, "GET", url.pathname);
     if (found === undefined) return undefined;
-    return {
-      route: found.data,
-      path: url.pathname,
-      params: decodeParams(found.params ?? {}),
-      search: Object.fromEntries(url.searchParams),
-    };
-  }
-}
-
-function parseTarget(target: string): URL | undefined {
-  // Only a path: "//evil" or "http://evil" must not become another host.
-  if (!target.startsWith("/") || target.startsWith("//")) return undefined;
-  return URL.parse(target, "http://gateway") ?? undefined;
-}
-
-function decodeParams(params: Readonly<Record<string, string>>): Record<string, string> {
-  const decoded: Record<string, string> = {};
-  for (const [name, value] of Object.entries(params)) decoded[name] = decode(value);
-  return decoded;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+    return { route: found.data, ...toLocation(url, found.params) };
   }
 }

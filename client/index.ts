@@ -30,6 +30,7 @@
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type NoticeWords } from "./notice.ts";
+import { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
@@ -87,7 +88,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     },
     closed: (view) => regions.delete(view),
   };
-  for (const root of roots) add(root);
+  const regionsOfPage = Array.from(roots, (root) => add(root));
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,
@@ -95,9 +96,11 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
+  const navigation = new Navigation({ roots: () => regionsOfPage });
   connection.open();
   return {
     disconnect() {
+      navigation.close();
       for (const region of regions.values()) region.close();
       connection.close();
       changed("disconnected");

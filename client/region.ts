@@ -133,6 +133,16 @@ export class Region {
     this.join();
   }
 
+  /** Its element. */
+  get root(): HTMLElement {
+    return this.#root;
+  }
+
+  /** Tells the view where the page is now; returns the number of that event. */
+  go(url: string): number {
+    return this.#outbox.post("perigee:params", url, undefined, this.#root);
+  }
+
   /** The connection is gone. */
   disconnected(): void {
     this.#leave();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathOf } from "../navigation/moves.ts";
 import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
@@ -28,10 +29,11 @@ export interface ViewLocation {
 }
 
 /** Where a view was mounted, as one text; a child view is mounted at its place in its parent. */
-export function urlOf({ path, search, child }: ViewLocation & Pick<ViewArgument, "child">): string {
-  const query = new URLSearchParams(search).toString();
-  const url = query === "" ? path : `${path}?${query}`;
-  return child === undefined ? url : `${url}#${child}`;
+export function urlOf(
+  at: ViewLocation & Pick<ViewArgument, "child">,
+  url: string = pathOf(at),
+): string {
+  return at.child === undefined ? url : `${url}#${at.child}`;
 }
 
 /** How the state of a view is kept outside its thread. */
@@ -76,6 +78,8 @@ export interface ViewArgument extends ViewLocation {
   readonly unseenMs: number;
   /** Where it says which event it is at. */
   readonly marks: MarksAddress;
+  /** The pattern of its route, then those of routes that some of its paths belong to. */
+  readonly patterns?: readonly string[];
   /** Left out when nothing is kept outside its thread. */
   readonly checkpoints?: CheckpointOptions;
   /** For a view that goes on from a checkpoint, though none of its processes is known any more. */
@@ -149,9 +153,9 @@ export interface EventContext<Props = unknown> extends InfoContext<Props> {
 /** The one context of a view's process; its `event` is that of the turn that runs. */
 export class ViewContext<Props = unknown> implements EventContext<Props> {
   readonly self: Pid<unknown> = self();
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly search: Readonly<Record<string, string>>;
+  path: string;
+  params: Readonly<Record<string, string>>;
+  search: Readonly<Record<string, string>>;
   readonly parent: ParentView | undefined;
   readonly #id: string;
   props: Props;
@@ -178,6 +182,13 @@ export class ViewContext<Props = unknown> implements EventContext<Props> {
       child === undefined
         ? undefined
         : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
+  }
+
+  /** The page is at another URL. */
+  moveTo({ path, params, search }: ViewLocation): void {
+    this.path = path;
+    this.params = params;
+    this.search = search;
   }
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>

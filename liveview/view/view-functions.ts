@@ -11,6 +11,7 @@ import type { StreamLoaders } from "./stream-loader.ts";
 /** A view's functions, its events bound. */
 export interface ViewFunctions<State extends object, Props> {
   readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
+  readonly params: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
   readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
   readonly propsChanged:
     | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)

@@ -15,6 +15,9 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { paramsEvent, type Moves } from "../navigation/moves.ts";
+import { startMoves } from "../navigation/start-moves.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
 import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
@@ -27,7 +30,7 @@ import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Effects } from "./effects.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
-import { unknownEvent } from "./refusals.ts";
+import { otherRoute, unknownEvent } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
@@ -59,13 +62,18 @@ export async function startViewProcess<State extends object, Props>(
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
-  const left = await findPredecessor<State>(context, argument, functions.version);
+  const left = await findPredecessor<State>(context, argument, functions);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const effects = new Effects(left?.effects);
   const ctx = new ViewContext(argument, { props, effects });
-  const mounted = left?.state ?? (await functions.mount(ctx));
-  nameStreams(mounted);
+  const begun = left?.state ?? (await functions.mount(ctx));
+  nameStreams(begun);
+  const moves = startMoves({ functions, ctx, argument, left });
+  const mounted = moves.isWaiting
+    ? await transact(begun, moves.follow(noChange), nameStreams)
+    : begun;
+  moves.commit();
   const { setup } = functions;
   const state =
     setup === undefined
@@ -78,10 +86,22 @@ export async function startViewProcess<State extends object, Props>(
   );
   components.commit(first);
   const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const parts = { functions, ctx, state, components, children, output, context, argument, left };
+  const parts = {
+    functions,
+    ctx,
+    state,
+    components,
+    children,
+    output,
+    context,
+    argument,
+    left,
+    moves,
+  };
   return new ViewProcess(parts).handlers;
 }
 
+const noChange = (): void => undefined;
 const normal: ExitReason = { type: "normal" };
 
 interface ViewParts<State extends object, Props> {
@@ -94,6 +114,7 @@ interface ViewParts<State extends object, Props> {
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
+  readonly moves: Moves<State>;
 }
 
 class ViewProcess<State extends object, Props> {
@@ -104,6 +125,7 @@ class ViewProcess<State extends object, Props> {
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
+  readonly #moves: Moves<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -122,7 +144,8 @@ class ViewProcess<State extends object, Props> {
   #unseen: NodeJS.Timeout | undefined;
 
   constructor(parts: ViewParts<State, Props>) {
-    const { functions, ctx, components, output, context, argument, left } = parts;
+    const { functions, ctx, components, output, context, argument, left, moves } = parts;
+    this.#moves = moves;
     this.#functions = functions;
     this.#ctx = ctx;
     this.#events = new TakenEvents(argument.marks, left);
@@ -151,6 +174,7 @@ class ViewProcess<State extends object, Props> {
       output,
       checkpointer,
       effects,
+      moves,
     });
     this.#waitToBeSeen();
     context.defer(() => {
@@ -176,6 +200,7 @@ class ViewProcess<State extends object, Props> {
       ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
+      url: this.#moves.url,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
       ...(kept.length === 0 ? {} : { effects: kept }),
     };
@@ -334,6 +359,7 @@ class ViewProcess<State extends object, Props> {
   #event(frame: EventFrame): void | Promise<void> {
     const [, , n, name, , data] = frame;
     if (!this.#events.start(n, n <= this.#appliedTo)) return;
+    if (name === paramsEvent) return this.#moved(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
@@ -346,6 +372,13 @@ class ViewProcess<State extends object, Props> {
     return this.#turns.parse(frame, payloads, name, (payload) =>
       this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
     );
+  }
+
+  /** The page is at another URL. */
+  #moved([, , n, , payload]: EventFrame): void | Promise<void> {
+    const url = unwrapPayload(payload);
+    if (this.#moves.want(url)) return this.#turns.change(noChange, n);
+    this.#turns.refuse(n, otherRoute(url));
   }
 
   #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {

@@ -12,6 +12,8 @@ import type { HookValue, Payload } from "../liveview/protocol/value.ts";
 export interface HookHandle<Data = Payload> {
   /** The server gave it other data. */
   readonly updated?: (data: Data) => void;
+  /** What the view pushes while the element is there, by its names; may be called before the next `updated`. */
+  readonly received?: Readonly<Record<string, (payload: never) => void>>;
   /** The element is gone, or the hook is not on it any more. */
   readonly destroyed?: () => void;
 }
@@ -64,6 +66,16 @@ export class Hooks {
     this.#wanted.clear();
     for (const [owner, { element, hook }] of wanted) {
       if (hook !== undefined && root.contains(element)) this.#show(owner, element, hook);
+    }
+  }
+
+  /** The view has pushed something. */
+  receive(name: string, payload: Payload): void {
+    for (const { name: hook, handle } of this.#live.values()) {
+      const received = handle?.received;
+      if (received === undefined || !Object.hasOwn(received, name)) continue;
+      // What the view pushes by this name is what the hook takes by it.
+      attempt(hook, () => received[name]?.(payload as never));
     }
   }
 

@@ -30,7 +30,6 @@
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type NoticeWords } from "./notice.ts";
-import { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
@@ -96,11 +95,14 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
-  const navigation = new Navigation({ roots: () => regionsOfPage });
+  // Until it is there, links are links.
+  const navigation = import("./navigation.ts").then(
+    ({ Navigation }) => new Navigation({ roots: () => regionsOfPage }),
+  );
   connection.open();
   return {
     disconnect() {
-      navigation.close();
+      void navigation.then((started) => started.close());
       for (const region of regions.values()) region.close();
       connection.close();
       changed("disconnected");

@@ -15,9 +15,9 @@ import {
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
-import type { Effect } from "../liveview/protocol/effect.ts";
 import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
+import { Effects } from "./effects.ts";
 import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
 import { createFallback, type Fallback } from "./fallback.ts";
@@ -72,14 +72,13 @@ export class Region {
   readonly #scrolling = new Scrolling();
   readonly #templates = new Map<number, ClientTemplate>();
   readonly #hooks: Hooks;
+  readonly #effects: Effects;
   readonly #surroundings: Surroundings;
   #state: RegionState = "connecting";
   /** What the view shows, or undefined until it is joined. */
   #tree: Value | undefined;
   /** What it showed when it was joined last: the server does not keep the rows of streams. */
   #lastTree: Value | undefined;
-  /** The last frame that arrived. */
-  #seen: number | undefined;
   #lacksRows = false;
   #isAskedAgain = false;
   #hasAutofocus = false;
@@ -107,6 +106,12 @@ export class Region {
       bound: (event) => this.#act(event),
     });
     this.#hooks = new Hooks(host.hooks ?? {});
+    this.#effects = new Effects({
+      push: (name, payload) => {
+        this.#dispatch("push", { name, payload });
+        this.#hooks.receive(name, payload);
+      },
+    });
     this.#surroundings = {
       templates: this.#templates,
       controls: this.#controls,
@@ -180,7 +185,8 @@ export class Region {
     const url = pathname + search;
     const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
     const place = this.#parent ?? null;
-    if (this.#seen !== undefined) return this.#host.send([...join, place, this.#seen]);
+    const { seen } = this.#effects;
+    if (seen !== undefined) return this.#host.send([...join, place, seen]);
     return this.#host.send(place === null ? join : [...join, place]);
   }
 
@@ -188,6 +194,7 @@ export class Region {
     const [, , n, ack, templates, tree, token, settled = ack, lost = [], effects = []] = frame;
     const root = this.#root;
     root.dataset["liveToken"] = token;
+    this.#effects.arrived(n, effects, this.#controls.ack);
     const known = this.#tree ?? this.#lastTree;
     const oldTemplates = new Map(this.#templates);
     this.#templates.clear();
@@ -213,7 +220,7 @@ export class Region {
     this.#opened(settled, isKept);
     this.#askForRows();
     this.#tellLost(answered);
-    this.#perform(n, effects);
+    this.#effects.shown();
     this.#dispatch("patched", { n, ack });
   }
 
@@ -232,6 +239,7 @@ export class Region {
   #changed([, , n, ack, change, templates, effects = []]: DiffFrame): void {
     const before = this.#tree;
     if (before === undefined) return;
+    this.#effects.arrived(n, effects, this.#controls.ack);
     try {
       this.#define(templates ?? []);
       this.#patch([ack, ack], () => {
@@ -248,14 +256,8 @@ export class Region {
       return void this.#ask();
     }
     this.#askForRows();
-    this.#perform(n, effects);
+    this.#effects.shown();
     this.#dispatch("patched", { n, ack });
-  }
-
-  /** Frame `n` has arrived, and is shown. */
-  #perform(n: number, effects: readonly Effect[]): void {
-    this.#seen = n;
-    for (const [, name, payload] of effects) this.#dispatch("push", { name, payload });
   }
 
   #askForRows(): void {
@@ -288,7 +290,7 @@ export class Region {
   }
 
   #refused([, , code, message, n, issues]: ErrorFrame): void {
-    if (code === "gone") this.#down("failed");
+    if (code === "gone" || code === "refused") this.#down("failed");
     // Without a number it may be any of those that are on their way: none is waited for any longer.
     const last = n ?? this.#outbox.lastSent;
     this.#controls.answer(this.#controls.ack, last);

@@ -4,6 +4,8 @@
  * @module
  */
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
+export { PushPayloadError } from "./command/push.ts";
+export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
 export {
   PortInUseError,
@@ -15,6 +17,11 @@ export type { GatewayLimits } from "./gateway/gateway.ts";
 export type { Log, LogEntry } from "./gateway/log.ts";
 export { serve } from "./gateway/serve.ts";
 export type { PageRoute, ServeOptions, Server } from "./gateway/serve.ts";
+export { isLocalPath } from "./route/is-local-path.ts";
+export type { NoRoute, RouteSchemas, RouteShape, ViewRoute } from "./route/route.ts";
+export { route } from "./route/route.ts";
+export type { Located, PlainLocated } from "./route/pattern-params.ts";
+export { RoutePatternError, RouteSchemaError, RouteUrlError } from "./route/route-errors.ts";
 export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { defineStore } from "./store/define-store.ts";
@@ -95,4 +102,9 @@ export type {
   ViewDiff,
   ViewHandle,
 } from "./view/start-view.ts";
-export { EventRefusedError, ViewBusyError, ViewDownError } from "./view/view-errors.ts";
+export {
+  EventRefusedError,
+  ViewBusyError,
+  ViewDownError,
+  ViewRefusedError,
+} from "./view/view-errors.ts";

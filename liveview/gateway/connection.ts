@@ -13,6 +13,7 @@ import {
   type ChildPlace,
   type JoinFrame,
 } from "../protocol/frame.ts";
+import type { ViewRefusal } from "../route/refusal.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
 import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
@@ -24,7 +25,7 @@ export interface ConnectionServices {
   readonly seats: Seats;
   readonly children: Children;
   /** Starts the view that a client asks for; `undefined` when there is none. */
-  readonly mount: (frame: JoinFrame) => Promise<Seat | undefined>;
+  readonly mount: (frame: JoinFrame) => Promise<Seat | ViewRefusal | undefined>;
   /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
   readonly resume: (claims: TokenClaims, frame: JoinFrame) => Promise<Seat | undefined>;
   /** Bytes that may wait for a client that reads too slowly. */
@@ -296,6 +297,7 @@ export class Connection {
     const [, view] = frame;
     const seat = await this.#services.mount(frame);
     if (seat === undefined) this.#gone(view);
+    else if ("status" in seat) this.#error(view, "refused", seat.message);
     else this.#show(seat, askedBy(frame), () => this.#gone(view));
   }
 

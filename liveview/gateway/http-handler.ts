@@ -1,5 +1,5 @@
 /**
- * HTTP: pages, the client script, and static files.
+ * HTTP: pages, the client's scripts, and static files.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import {
   RuntimeError,
   type ExitReason,
 } from "../../runtime/index.ts";
+import { readRefusal } from "../route/refusal.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { errorPage } from "./error-page.ts";
 import type { PageBudget, PageViews } from "./page-views.ts";
@@ -64,8 +65,9 @@ export class HttpHandler {
       return;
     }
     const target = request.url ?? "/";
-    if (target === this.#services.client.path) {
-      this.#sendClient(response);
+    const { files } = this.#services.client;
+    if (Object.hasOwn(files, target)) {
+      sendScript(response, files[target]);
       return;
     }
     const match = this.#services.routes.match(target);
@@ -77,12 +79,6 @@ export class HttpHandler {
       const message = `There is no page at ${target.slice(0, 200)}.`;
       sendPage(response, 404, errorPage(404, message));
     });
-  }
-
-  #sendClient(response: ServerResponse): void {
-    response.setHeader("Content-Type", "text/javascript; charset=utf-8");
-    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
-    response.end(this.#services.client.code);
   }
 
   async #page(request: IncomingMessage, response: ServerResponse, match: Match): Promise<void> {
@@ -103,6 +99,12 @@ export class HttpHandler {
       );
       sendPage(response, 200, fillShell(shell, contents));
     } catch (thrown) {
+      const refusal = readRefusal(thrown);
+      if (refusal !== undefined) {
+        const { status, message, detail } = refusal;
+        sendPage(response, status, errorPage(status, message, detail));
+        return;
+      }
       const reason = describe(thrown);
       this.#services.failed(match.path, reason);
       sendPage(response, 500, errorPage(500, "This page could not be made.", reason));
@@ -125,6 +127,12 @@ export class HttpHandler {
     const html = await views.html(seat, budget);
     return { token: seats.tokenFor(seat), html };
   }
+}
+
+function sendScript(response: ServerResponse, code: string | undefined): void {
+  response.setHeader("Content-Type", "text/javascript; charset=utf-8");
+  response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+  response.end(code);
 }
 
 function sendPage(response: ServerResponse, status: number, html: string): void {

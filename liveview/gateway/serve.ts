@@ -20,7 +20,7 @@ import {
 import { readSecret, startCheckpoints } from "../store/checkpoints.ts";
 import { memoryStore } from "../store/memory-store.ts";
 import type { StoreDefinition } from "../store/store.ts";
-import { readCheckpointMs } from "../view/context.ts";
+import { readCheckpointMs, type NoProps } from "../view/context.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
@@ -29,19 +29,19 @@ import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts"
 import { KeptPort } from "./kept-port.ts";
 import { logToStderr, now, startLogging, type Log } from "./log.ts";
 import type { Route } from "./routes.ts";
-import { readShell } from "./shell.ts";
+import { readShell, type Scripts } from "./shell.ts";
 import { makeSecret } from "./token.ts";
 
 /** A page of several views, or with a shell of its own. */
-export interface PageRoute {
+export interface PageRoute<Pattern extends string = string> {
   /** The HTML file around the views; the server's by default. */
   readonly shell?: URL;
   /** Views by the selector of the element that each is put into. */
-  readonly views: Readonly<Record<string, LiveView>>;
+  readonly views: Readonly<Record<string, LiveView<unknown, NoProps, Pattern>>>;
 }
 
 /** How a server is set up. */
-export interface ServeOptions {
+export interface ServeOptions<Patterns extends string = string> {
   /** The port; 3000 by default, 0 for any that is free, which it then keeps. */
   readonly port?: number;
   /** The address to listen on; `127.0.0.1` by default: put `0.0.0.0` to be reached from outside. */
@@ -50,8 +50,13 @@ export interface ServeOptions {
   readonly shell: URL;
   /** A folder of files that are served as they are. */
   readonly static?: URL;
-  /** What each path shows; patterns may have params, `/todos/:id`. */
-  readonly routes: Readonly<Record<string, LiveView | PageRoute>>;
+  /**
+   * What each path shows; patterns may have params, `/todos/:id`. A view with a route of its own stands at
+   * the pattern of that: `[todoRoute.pattern]: Todo`.
+   */
+  readonly routes: {
+    readonly [Pattern in Patterns]: LiveView<unknown, NoProps, Pattern> | PageRoute<Pattern>;
+  };
   /**
    * Signs tokens. By default the one that is kept with a durable {@link ServeOptions.store}, or else a
    * random one, so that tokens end with the OS process. At least 32 characters.
@@ -90,6 +95,11 @@ export interface ServeOptions {
   readonly stopMs?: number;
 }
 
+/** Whatever the patterns are. */
+type AnyOptions = Omit<ServeOptions, "routes"> & {
+  readonly routes: Readonly<Record<string, LiveView<unknown, NoProps, never> | PageRoute<never>>>;
+};
+
 /** A running server. */
 export interface Server {
   /** Where it is reached: `http://localhost:3000`. */
@@ -124,7 +134,9 @@ const defaultLimits: GatewayLimits = {
  * @throws {ModuleLoadError} when the module of a view cannot be loaded on a worker thread.
  * @throws {NotExportedError} when a view is not exported by its module.
  */
-export async function serve(options: ServeOptions): Promise<Server> {
+export async function serve<Patterns extends string>(
+  options: ServeOptions<Patterns>,
+): Promise<Server> {
   const { port = 3000, host = "127.0.0.1" } = options;
   checkPort(port);
   const checkpoints = readCheckpointMs(options.checkpointMs);
@@ -141,7 +153,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     // It begins to hear of them.
     await call(log, undefined);
     const secret = options.secret ?? (await readSecret()) ?? makeSecret();
-    const routes = await readRoutes(options, client.path);
+    const routes = await readRoutes(options, client);
     const keptPort = new KeptPort().memory;
     const rest = { host, port, keptPort, client, routes, log, secret, ...checkpoints };
     const actual = await startGateway(node, readArgument(options, rest));
@@ -164,7 +176,7 @@ function checkPort(port: number): void {
 
 /** Has signals stop the server, unless they are not to; gives what undoes that. */
 function stopWhenAsked(
-  { signals = true, stopMs = defaultStopMs }: ServeOptions,
+  { signals = true, stopMs = defaultStopMs }: AnyOptions,
   node: Node,
   log: Log,
 ): (() => void) | undefined {
@@ -181,7 +193,7 @@ function reportEnd(reason: ExitReason, log: Log): void {
 }
 
 function readArgument(
-  { static: folder, origins, headers, limits }: ServeOptions,
+  { static: folder, origins, headers, limits }: AnyOptions,
   rest: Omit<GatewayArgument, "staticFolder" | "origins" | "headers" | "limits">,
 ): GatewayArgument {
   return {
@@ -211,20 +223,30 @@ async function startGateway(node: Node, argument: GatewayArgument): Promise<numb
   }
 }
 
-async function readRoutes(options: ServeOptions, script: string): Promise<Route[]> {
+async function readRoutes(options: AnyOptions, scripts: Scripts): Promise<Route[]> {
   const routes: Route[] = [];
   for (const [pattern, target] of Object.entries(options.routes)) {
     if (!pattern.startsWith("/")) throw new RouteError(pattern, 'a path starts with "/"');
-    const page: PageRoute = "definition" in target ? { views: { "#app": target } } : target;
-    const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), script);
+    const page: PageRoute<never> = "definition" in target ? { views: { "#app": target } } : target;
+    const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), scripts);
     const regions = [];
     for (const selector of shell.selectors) {
       const view = page.views[selector];
       if (view === undefined) throw new RouteError(pattern, `no view for "${selector}"`);
+      checkPattern(pattern, view);
       regions.push({ selector, view: await findView(view.definition) });
     }
     routes.push({ pattern, shell, regions });
   }
   if (routes.length === 0) throw new RouteError("", "there is none: give at least one");
   return routes;
+}
+
+/** Also for who writes JavaScript. */
+function checkPattern(pattern: string, { route }: LiveView<unknown, NoProps, never>): void {
+  if (route === undefined || route.pattern === pattern) return;
+  throw new RouteError(
+    pattern,
+    `its view has a route of its own, "${route.pattern}": put it there`,
+  );
 }

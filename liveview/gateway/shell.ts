@@ -18,6 +18,12 @@ export interface Shell {
   readonly pieces: readonly string[];
 }
 
+/** URL paths of the script of a page, and of what that one imports at once. */
+export interface Scripts {
+  readonly path: string;
+  readonly preloads: readonly string[];
+}
+
 /** What goes into one region. */
 export interface RegionContent {
   readonly token: string;
@@ -27,28 +33,33 @@ export interface RegionContent {
 /**
  * Reads a shell file and prepares it for regions at these selectors.
  *
- * @param script - the URL path of the client script, which goes into the head.
+ * @param scripts - the client's, which go into the head.
  * @throws {ShellFileError} when the file cannot be read or has no `<head>`.
  * @throws {ShellSelectorError} when a selector finds nothing.
  */
-export function readShell(file: URL, selectors: readonly string[], script: string): Shell {
+export function readShell(file: URL, selectors: readonly string[], scripts: Scripts): Shell {
   const path = fileURLToPath(file);
-  return parseShell(readText(path), selectors, script, path);
+  return parseShell(readText(path), selectors, scripts, path);
 }
 
 /** Prepares the text of a shell; see {@link readShell}. */
 export function parseShell(
   text: string,
   selectors: readonly string[],
-  script: string,
+  scripts: Scripts,
   file: string,
 ): Shell {
   const { document } = parseHTML(text);
   if (!document.head) throw new ShellFileError(file, "it has no <head>");
-  const element = document.createElement("script");
-  element.setAttribute("type", "module");
-  element.setAttribute("src", script);
-  document.head.append(element);
+  const add = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    const element = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      element.setAttribute(attribute, value);
+    }
+    document.head.append(element);
+  };
+  for (const href of scripts.preloads) add("link", { rel: "modulepreload", href });
+  add("script", { type: "module", src: scripts.path });
   document.documentElement.setAttribute("data-live-connection", "connecting");
   // A mark that no file contains, made anew for each parse.
   const mark = `perigee-${crypto.randomUUID()}`;

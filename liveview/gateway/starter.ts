@@ -24,6 +24,7 @@ import {
   viewNameOf,
   type ViewAddress,
 } from "../view/views-supervisor.ts";
+import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
 import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, SeatLocation, Seats } from "./seats.ts";
@@ -110,15 +111,15 @@ export class Starter {
     return this.#start(place, { id: newViewId(place.view), settled: sent, turn: 0 });
   }
 
-  /** Starts the view that a client asks for; `undefined` when there is none, or it does not start. */
-  async mountFor(frame: JoinFrame): Promise<Seat | undefined> {
+  /** Starts the view that a client asks for; `undefined` when there is none, or it fails to start. */
+  async mountFor(frame: JoinFrame): Promise<Seat | ViewRefusal | undefined> {
     const place = this.#find(frame);
     if (place === undefined) return undefined;
     try {
       return await this.#mount(place, frame[4]);
-    } catch {
+    } catch (thrown) {
       // The supervisor has reported why; the client learns that the view is gone.
-      return undefined;
+      return readRefusal(thrown);
     }
   }
 

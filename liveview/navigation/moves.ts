@@ -18,6 +18,8 @@ export interface MovesParts<State> {
   /** The pattern of its route, then those of routes that some of its paths belong to; left out for none. */
   readonly patterns: readonly string[] | undefined;
   readonly location: ViewLocation;
+  /** Whether its route takes it. */
+  readonly takes: (location: ViewLocation) => boolean;
   /** Has the view be there. */
   readonly moveTo: (location: ViewLocation) => void;
   /** Takes up a URL. */
@@ -80,8 +82,9 @@ export class Moves<State> {
 
   /** The turn that runs is to end at `url`; returns false when that is none of this route. */
   want(url: unknown): boolean {
-    const { patterns } = this.#parts;
-    const wanted = typeof url === "string" ? findLocation(patterns, this.#now, url) : undefined;
+    const { patterns, takes } = this.#parts;
+    const found = typeof url === "string" ? findLocation(patterns, this.#now, url) : undefined;
+    const wanted = found !== undefined && takes(found) ? found : undefined;
     this.#wanted = wanted ?? this.#wanted;
     return wanted !== undefined;
   }

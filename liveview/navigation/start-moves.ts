@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { ViewArgument, ViewContext } from "../view/context.ts";
+import type { ViewArgument, ViewContext, ViewLocation } from "../view/context.ts";
 import type { Handover } from "../view/predecessor.ts";
 import type { ViewFunctions } from "../view/view-functions.ts";
+import { parseLocation } from "../route/locate.ts";
 import { findLocation, Moves, pathOf } from "./moves.ts";
 
 /** What there is when a process starts. */
@@ -22,7 +23,7 @@ export interface MovesStart<State extends object, Props> {
  * for a state that was left at another URL.
  */
 export function startMoves<State extends object, Props>({
-  functions: { params },
+  functions: { params, route },
   ctx,
   argument,
   left,
@@ -31,11 +32,18 @@ export function startMoves<State extends object, Props>({
   const page = { path, params: pathParams, search };
   const isElsewhere = left?.url !== undefined && left.url !== pathOf(page);
   const location = (isElsewhere && findLocation(patterns, page, left.url)) || page;
-  ctx.moveTo(location);
+  const moveTo = (to: ViewLocation): boolean => {
+    const parsed = parseLocation(route, to);
+    if (parsed.type === "location") ctx.moveTo(to.path, parsed);
+    return parsed.type === "location";
+  };
+  // Where it was mounted it is already.
+  if (isElsewhere) moveTo(location);
   const moves = new Moves<State>({
     patterns,
     location,
-    moveTo: (to) => ctx.moveTo(to),
+    takes: (to) => parseLocation(route, to).type === "location",
+    moveTo,
     params: params && ((draft) => params(draft, ctx)),
   });
   // A view inside of another has no URL of its own, and a successor hears of the page's by events.

@@ -6,10 +6,22 @@
 import type { Payload } from "./value.ts";
 
 /** First element of an effect. */
-export const EffectType = { push: 0 } as const;
+export const EffectType = { push: 0, pushBefore: 1 } as const;
 
-/** Gives `payload` to the scripts of the page that wait for `name` from this view. */
-export type PushEffect = readonly [type: typeof EffectType.push, name: string, payload: Payload];
+/**
+ * Gives `payload` to the scripts of the page that wait for `name` from this view: once the change is
+ * shown, or before that.
+ */
+export type PushEffect = readonly [
+  type: typeof EffectType.push | typeof EffectType.pushBefore,
+  name: string,
+  payload: Payload,
+  /**
+   * The event that it comes of, when a process before this one was done with that: who has got the answer
+   * to the event has had this, too.
+   */
+  again?: number,
+];
 
 /** What a browser is told to do besides showing a change. */
 export type Effect = PushEffect;

@@ -31,7 +31,7 @@ const longestId = 200;
  * state when this view is restarted; it ends when this view shows it no more. What it shows is in the
  * page from the start.
  *
- * @throws {OptionError} when `view` is none, or `id` is no text of 1 to 200 characters.
+ * @throws {OptionError} when `view` is none or has a route, or `id` is no text of 1 to 200 characters.
  */
 export function childView<Props>(
   view: LiveView<unknown, Props>,
@@ -44,6 +44,13 @@ export function childView<Props>(
   // Also for who writes JavaScript: here is the place of the mistake.
   const definition: LiveView["definition"] | undefined = view?.definition;
   if (definition === undefined) throw new OptionError("view", view, "what liveView gave");
+  if (view.route !== undefined) {
+    throw new OptionError(
+      "view",
+      view.route.pattern,
+      "one without a route: that is shown by a page",
+    );
+  }
   const { url, place } = definition;
   return new DeclaredChild({ id, url, place, props: options.props, isSticky: sticky }, fallback);
 }

@@ -4,8 +4,10 @@
  * @module
  */
 import { send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import { pushEffect, type Push } from "../command/push.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { InfoMessage, ViewLocation } from "./context.ts";
+import type { Effects } from "./effects.ts";
 import { componentMessage } from "./view-message.ts";
 
 /** Where a component can be reached: plain data, good while the process of its view is. */
@@ -26,6 +28,8 @@ export interface ComponentContext<Props = unknown> extends ViewLocation {
   readonly self: Pid<unknown>;
   /** Where the component itself can be reached, with `sendToComponent`. */
   readonly address: ComponentAddress;
+  /** Says something to the scripts of the page, as the view's own: see {@link Push}. */
+  readonly push: Push;
   /** Sends `message` to this component after `delayMs`; dropped when it is gone then. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
 }
@@ -47,6 +51,8 @@ export function sendToComponent({ view, component }: ComponentAddress, message: 
 /** What a component takes from its view. */
 export interface ComponentHome extends ViewLocation {
   readonly self: Pid<unknown>;
+  /** What the browser is told to do. */
+  readonly effects: Effects;
 }
 
 /** The one context of a component. */
@@ -55,6 +61,7 @@ export class OwnContext implements ComponentEventContext<object> {
   readonly self: Pid<unknown>;
   readonly #home: ComponentHome;
   readonly address: ComponentAddress;
+  readonly push: Push;
   readonly #serial: number;
   props: object;
   event: EventData = {};
@@ -65,12 +72,13 @@ export class OwnContext implements ComponentEventContext<object> {
     { key, id, props }: { readonly key: string; readonly id: string; readonly props: object },
     serial: number,
   ) {
-    const { self } = home;
+    const { self, effects } = home;
     this.self = self;
     this.#home = home;
     this.id = id;
     this.props = props;
     this.address = { view: self, component: key };
+    this.push = (...given) => effects.add(pushEffect(...given));
     this.#serial = serial;
   }
 

@@ -5,10 +5,12 @@
  */
 import { pathOf } from "../navigation/moves.ts";
 import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import { pushEffect, type Push } from "../command/push.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
+import type { Located, PlainLocated } from "../route/pattern-params.ts";
 import type { EventData } from "../protocol/frame.ts";
 import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
 
@@ -115,7 +117,13 @@ export interface ParentView {
 }
 
 /** What `mount` gets. */
-export interface MountContext<Props = unknown> extends ViewLocation {
+export interface MountContext<Props = unknown, At extends Located = PlainLocated> {
+  /** The path of the page, `/todos/7`. */
+  readonly path: string;
+  /** What the route's pattern took from the path, `{ id: "7" }` for `/todos/:id`, or its schema made of that. */
+  readonly params: At["params"];
+  /** The page's search parameters; of a repeated one, the last; or what the route's schema made of them. */
+  readonly search: At["search"];
   /** The address of the view's process: what is sent there reaches `info`. */
   readonly self: Pid<unknown>;
   /** What its parent gives it, as it is now: plain data; `{}` for a view without parent. */
@@ -125,7 +133,10 @@ export interface MountContext<Props = unknown> extends ViewLocation {
 }
 
 /** What `setup` and the handlers of messages get. */
-export interface InfoContext<Props = unknown> extends MountContext<Props> {
+export interface InfoContext<
+  Props = unknown,
+  At extends Located = PlainLocated,
+> extends MountContext<Props, At> {
   /**
    * Sends `message` to the `info` of the component of this kind with this `id`. Sending never fails; a
    * message to one that is not rendered when it is taken is dropped.
@@ -135,6 +146,8 @@ export interface InfoContext<Props = unknown> extends MountContext<Props> {
     id: string | number,
     message: InfoMessage,
   ) => void;
+  /** Says something to the scripts of the page: see {@link Push}. */
+  readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
   /**
@@ -145,17 +158,35 @@ export interface InfoContext<Props = unknown> extends MountContext<Props> {
 }
 
 /** What the handlers of events get. */
-export interface EventContext<Props = unknown> extends InfoContext<Props> {
+export interface EventContext<
+  Props = unknown,
+  At extends Located = PlainLocated,
+> extends InfoContext<Props, At> {
   /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
   readonly event: EventData;
 }
 
+/** What the context of a view begins with. */
+export interface ViewContextStart<Props> {
+  readonly props: Props;
+  /** What its browser is still to be told. */
+  readonly effects: Effects;
+  /** What its route makes of where it was mounted. */
+  readonly located: Located;
+}
+
+/** Whatever the route of a view makes of its URL: the types of the view say what. */
+interface AnyLocated {
+  readonly params: never;
+  readonly search: never;
+}
+
 /** The one context of a view's process; its `event` is that of the turn that runs. */
-export class ViewContext<Props = unknown> implements EventContext<Props> {
+export class ViewContext<Props = unknown> implements EventContext<Props, AnyLocated> {
   readonly self: Pid<unknown> = self();
   path: string;
-  params: Readonly<Record<string, string>>;
-  search: Readonly<Record<string, string>>;
+  params: never;
+  search: never;
   readonly parent: ParentView | undefined;
   readonly #id: string;
   props: Props;
@@ -166,15 +197,14 @@ export class ViewContext<Props = unknown> implements EventContext<Props> {
   /** What its browser is told to do when the turn is over. */
   readonly effects: Effects;
 
-  /** @param has - what it has now: its props, and what its browser is still to be told. */
   constructor(
-    { id, path, params, search, peer, child }: ViewArgument,
-    { props, effects }: { readonly props: Props; readonly effects: Effects },
+    { id, path, peer, child }: ViewArgument,
+    { props, effects, located }: ViewContextStart<Props>,
   ) {
     this.effects = effects;
     this.path = path;
-    this.params = params;
-    this.search = search;
+    this.params = located.params as never;
+    this.search = located.search as never;
     this.props = props;
     this.peer = peer;
     this.#id = id;
@@ -184,11 +214,13 @@ export class ViewContext<Props = unknown> implements EventContext<Props> {
         : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
   }
 
+  readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
+
   /** The page is at another URL. */
-  moveTo({ path, params, search }: ViewLocation): void {
+  moveTo(path: string, { params, search }: Located): void {
     this.path = path;
-    this.params = params;
-    this.search = search;
+    this.params = params as never;
+    this.search = search as never;
   }
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Effect } from "../protocol/effect.ts";
+import { EffectType, type Effect } from "../protocol/effect.ts";
 
 /** So many are kept for a browser that is away; of more, the oldest are dropped. */
 const mostKept = 100;
@@ -23,6 +23,8 @@ export class Effects {
   #kept: readonly KeptEffect[];
   /** Those of the turn that runs: they count when it does. */
   #turn: Effect[] = [];
+  /** The event of the turn that runs, when a process before this one was done with it. */
+  #again: number | undefined;
 
   /** @param left - by the process before this one. */
   constructor(left: readonly KeptEffect[] = []) {
@@ -41,15 +43,24 @@ export class Effects {
     return this.#turn.length > 0 || (last !== undefined && last.n === undefined);
   }
 
+  /** A turn begins. @param again - the event that it takes, when a process before this one had taken it. */
+  begin(again: number | undefined): void {
+    this.#again = again;
+  }
+
   /** Adds one to the turn that runs. */
   add(effect: Effect): void {
-    this.#turn.push(effect);
+    const again = this.#again;
+    this.#turn.push(again === undefined ? effect : markAgain(effect, again));
   }
 
   /** The turn that runs counts. */
   commit(): void {
+    this.#again = undefined;
     if (this.#turn.length === 0) return;
-    this.#kept = [...this.#kept, ...this.#turn.map((effect) => ({ effect }))].slice(-mostKept);
+    const all = [...this.#kept, ...this.#turn.map((effect) => ({ effect }))];
+    // Of one turn, none is dropped: somebody may be there to take them at once.
+    this.#kept = all.slice(-Math.max(mostKept, this.#turn.length));
     this.#turn = [];
   }
 
@@ -58,7 +69,9 @@ export class Effects {
     if (!this.isWaiting) return none;
     this.commit();
     const taken = this.#kept.flatMap((kept) => (kept.n === undefined ? [kept.effect] : []));
-    this.#kept = this.#kept.map(({ effect, n: sent = n }) => ({ effect, n: sent }));
+    this.#kept = this.#kept
+      .slice(-mostKept)
+      .map(({ effect, n: sent = n }) => ({ effect, n: sent }));
     return taken;
   }
 
@@ -71,3 +84,11 @@ export class Effects {
 }
 
 const none: readonly Effect[] = [];
+
+/** Who had the answer to the event `again` had what came of it. */
+function markAgain(effect: Effect, again: number): Effect {
+  const [type, name, payload] = effect;
+  return type === EffectType.push || type === EffectType.pushBefore
+    ? [type, name, payload, again]
+    : effect;
+}

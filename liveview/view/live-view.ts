@@ -7,6 +7,8 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
+import type { Located, PlainLocated } from "../route/pattern-params.ts";
+import type { LocationOf, NoRoute, RouteShape } from "../route/route.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
@@ -23,17 +25,22 @@ import { startViewProcess } from "./view-process.ts";
  * What an event does to a view. The payload is the handler's to type; without a type, and without a
  * schema, it is unknown.
  */
-export type EventHandler<State, Payload = unknown, Props = unknown> = {
-  handle(state: State, payload: Payload, ctx: EventContext<Props>): void | Promise<void>;
+export type EventHandler<
+  State,
+  Payload = unknown,
+  Props = unknown,
+  At extends Located = PlainLocated,
+> = {
+  handle(state: State, payload: Payload, ctx: EventContext<Props, At>): void | Promise<void>;
 }["handle"];
 
 /** What a message does to a view, by the message's `type`. */
-export type InfoHandler<State, Props = unknown> = (
+export type InfoHandler<State, Props = unknown, At extends Located = PlainLocated> = (
   state: State,
   // The message is the handler's to type: `any` lets each handler say what it takes.
   // oxlint-disable-next-line typescript/no-explicit-any
   message: any,
-  ctx: InfoContext<Props>,
+  ctx: InfoContext<Props, At>,
 ) => void | Promise<void>;
 
 /** What a view is made of. */
@@ -42,12 +49,18 @@ export interface ViewConfig<
   Events,
   Props = NoProps,
   Payloads extends Schemas = NoSchemas,
+  Route extends RouteShape = NoRoute,
 > {
+  /**
+   * Where the view is shown: what {@link route} made of a pattern, and of schemas. Types `ctx.params` and
+   * `ctx.search`; without one, they are texts. `serve` shows the view at this pattern and no other.
+   */
+  readonly route?: Route;
   /**
    * Makes the first state: plain data, structured-cloneable. Runs once per view, not per restart. The
    * type of its context says what the view gets from its parent: `(ctx: MountContext<{ title: string }>)`.
    */
-  readonly mount: (ctx: MountContext<Props>) => State | Promise<State>;
+  readonly mount: (ctx: MountContext<Props, LocationOf<NoInfer<Route>>>) => State | Promise<State>;
   /**
    * Takes up where the page is, `ctx.params` and `ctx.search`: after `mount`, and each time the page goes to another URL
    * of this route; same rules as `events`. Without it, they are other ones when the next handler runs.
@@ -57,7 +70,10 @@ export interface ViewConfig<
    * Runs in every process that takes on the view: after `mount`, and after a crash on the state that
    * was kept. The place for timers and subscriptions, which belong to a process and not to the state.
    */
-  readonly setup?: (state: State, ctx: InfoContext<Props>) => void | Promise<void>;
+  readonly setup?: (
+    state: State,
+    ctx: InfoContext<Props, LocationOf<NoInfer<Route>>>,
+  ) => void | Promise<void>;
   /**
    * Takes other props than it had, from its parent; same rules as `events`. Without it, they are in
    * `ctx.props` when the next handler runs.
@@ -65,7 +81,7 @@ export interface ViewConfig<
   readonly propsChanged?: (
     state: State,
     props: Props,
-    ctx: InfoContext<Props>,
+    ctx: InfoContext<Props, LocationOf<NoInfer<Route>>>,
   ) => void | Promise<void>;
   /**
    * Schemas for the payloads of events, by their names: of zod, valibot, arktype or whatever else
@@ -80,10 +96,15 @@ export interface ViewConfig<
    */
   // The intersections, not constraints: only so are the handlers' parameters inferred.
   readonly events?: Events &
-    SchemaHandlers<State, NoInfer<Payloads>, Props> &
-    Readonly<Record<string, EventHandler<State, Otherwise<NoInfer<Payloads>>, Props>>>;
+    SchemaHandlers<State, NoInfer<Payloads>, Props, LocationOf<NoInfer<Route>>> &
+    Readonly<
+      Record<
+        string,
+        EventHandler<State, Otherwise<NoInfer<Payloads>>, Props, LocationOf<NoInfer<Route>>>
+      >
+    >;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
-  readonly info?: Readonly<Record<string, InfoHandler<State, Props>>>;
+  readonly info?: Readonly<Record<string, InfoHandler<State, Props, LocationOf<NoInfer<Route>>>>>;
   /**
    * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
    * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
@@ -105,22 +126,26 @@ export interface ViewConfig<
 type Otherwise<Payloads> = [keyof Payloads] extends [never] ? unknown : never;
 
 /** The handlers of events with a schema. */
-type SchemaHandlers<State, Payloads extends Schemas, Props> = {
+type SchemaHandlers<State, Payloads extends Schemas, Props, At extends Located> = {
   readonly [Name in keyof Payloads]: (
     state: State,
     payload: StandardSchemaV1.InferOutput<Payloads[Name]>,
-    ctx: EventContext<Props>,
+    ctx: EventContext<Props, At>,
   ) => void | Promise<void>;
 };
 
 /** A view: give it to a route of `serve`, or to `startView`. Export it from its module. */
-export interface LiveView<Events = unknown, Props = NoProps> {
+export interface LiveView<Events = unknown, Props = NoProps, Path extends string = string> {
   /** What its processes run. */
   readonly definition: Definition<ViewArgument>;
   /** Only for types: the events it declares. */
   readonly events?: Events;
   /** Only for types: what it gets from its parent. */
   readonly takes?: (props: Props) => void;
+  /** Its route, if it names one. */
+  readonly route?: RouteShape;
+  /** Only for types: the patterns that it may be shown at. */
+  readonly shownAt?: (pattern: Path) => void;
 }
 
 /**
@@ -137,16 +162,19 @@ export function liveView<
   Events = object,
   Props = NoProps,
   Payloads extends Schemas = NoSchemas,
+  Route extends RouteShape = NoRoute,
 >(
   meta: ImportMeta,
-  config: ViewConfig<State, Events, Props, Payloads>,
-): LiveView<WithSchemas<Events, Payloads>, Props> {
-  const events: Readonly<Record<string, EventHandler<State, unknown, Props>>> = config.events ?? {};
+  config: ViewConfig<State, Events, Props, Payloads, Route>,
+): LiveView<WithSchemas<Events, Payloads>, Props, Route["pattern"]> {
+  const events: Readonly<Record<string, EventHandler<State, unknown, Props, LocationOf<Route>>>> =
+    config.events ?? {};
   const payloads: Schemas = config.payloads ?? {};
   checkSchemas(payloads, events);
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
   const functions: ViewFunctions<State, Props> = {
+    route: config.route,
     mount: config.mount,
     params: config.params,
     setup: config.setup,
@@ -169,5 +197,5 @@ export function liveView<
       argument,
     ),
   );
-  return { definition };
+  return config.route === undefined ? { definition } : { definition, route: config.route };
 }

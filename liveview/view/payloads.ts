@@ -50,8 +50,8 @@ export function parsePayload(
 }
 
 /** One line for all that is wrong with a payload. */
-export function describeIssues(issues: readonly PayloadIssue[]): string {
-  return issues.map(({ path, message }) => `${pathText(path)}: ${message}`).join("; ");
+export function describeIssues(issues: readonly PayloadIssue[], what = "payload"): string {
+  return issues.map(({ path, message }) => `${what}${pathText(path)}: ${message}`).join("; ");
 }
 
 /** Who sends a payload of ten thousand mistakes need not hear of each. */
@@ -72,7 +72,7 @@ function keyOf(part: PropertyKey | StandardSchemaV1.PathSegment): string | numbe
   return typeof key === "number" ? key : String(key).slice(0, longestText);
 }
 
-/** `payload.todos[3].title` */
+/** `.todos[3].title` */
 function pathText(path: readonly (string | number)[]): string {
   const rest = path.map((key) => {
     if (typeof key === "number") return `[${key}]`;
@@ -80,11 +80,11 @@ function pathText(path: readonly (string | number)[]): string {
       ? `.${key}`
       : `[${JSON.stringify(key)}]`;
   });
-  return `payload${rest.join("")}`;
+  return rest.join("");
 }
 
-/** Some are functions, arktype's among them. */
-function isSchema(value: unknown): value is StandardSchemaV1 {
+/** Whether a value is a Standard Schema. Some are functions, arktype's among them. */
+export function isSchema(value: unknown): value is StandardSchemaV1 {
   const isHolder = (typeof value === "object" && value !== null) || typeof value === "function";
   return isHolder && "~standard" in value;
 }

@@ -13,6 +13,7 @@ import type { ShownChildren } from "./shown-children.ts";
 import type { TakenEvents } from "./taken-events.ts";
 import type { AdoptRequest, ViewPage } from "./view-message.ts";
 import type { ViewOutput } from "./view-output.ts";
+import type { ViewSpans } from "./view-spans.ts";
 
 /** What there is at first. */
 export interface StageParts<State extends object> {
@@ -22,6 +23,7 @@ export interface StageParts<State extends object> {
   readonly output: ViewOutput;
   readonly children: ShownChildren;
   readonly events: TakenEvents;
+  readonly spans: ViewSpans;
 }
 
 /** A view's state, its components, and what it shows of them. */
@@ -33,11 +35,14 @@ export class Stage<State extends object> {
   readonly #output: ViewOutput;
   readonly #children: ShownChildren;
   readonly #events: TakenEvents;
+  readonly #spans: ViewSpans;
   #state: State;
   /** What was shown, and is being kept. */
   #keeping: { readonly state: State; readonly update: Update } | undefined;
 
-  constructor({ state, render, components, output, children, events }: StageParts<State>) {
+  constructor(parts: StageParts<State>) {
+    const { state, render, components, output, children, events, spans } = parts;
+    this.#spans = spans;
     this.#state = state;
     this.#render = render;
     this.#components = components;
@@ -94,7 +99,9 @@ export class Stage<State extends object> {
       return;
     }
     const { shown } = this.#output;
-    const update = this.#children.watch(() => this.#components.renderOne(shown, component, next));
+    const update = this.#spans.part("render", () =>
+      this.#children.watch(() => this.#components.renderOne(shown, component, next)),
+    );
     return this.#draw(update, this.#state, ack);
   }
 
@@ -105,8 +112,8 @@ export class Stage<State extends object> {
 
   #drawAll(state: State, ack: number): void | Promise<void> {
     const { shown } = this.#output;
-    const update = this.#children.watch(() =>
-      this.#components.render(shown, () => this.#render(state)),
+    const update = this.#spans.part("render", () =>
+      this.#children.watch(() => this.#components.render(shown, () => this.#render(state))),
     );
     return this.#draw(update, state, ack);
   }
@@ -122,7 +129,7 @@ export class Stage<State extends object> {
       const late = this.#children.watch(() => this.#components.bringIn(shown, update.tree));
       return this.#draw(late, state, ack);
     }
-    show();
+    this.#spans.part("patch", show);
     // Not before it was shown: a runaway is cut off amidst that, without a `catch`.
     const sent = this.#output.takeStreams();
     this.#keeping = { state: this.isReplaying ? state : freeShown(state, sent), update };
@@ -134,7 +141,7 @@ export class Stage<State extends object> {
     const output = this.#output;
     let change: Change | undefined;
     try {
-      change = output.compare(tree, components, dirty);
+      change = this.#spans.part("diff", () => output.compare(tree, components, dirty));
     } catch (thrown) {
       return () => {
         throw thrown;

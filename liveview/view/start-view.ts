@@ -15,6 +15,9 @@ import type { LiveView } from "./live-view.ts";
 import type { PayloadArguments, PayloadOf } from "./on.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
+import { matchUrl } from "../route/match-url.ts";
+import { readRefusal, refuseLocation } from "../route/refusal.ts";
+import { ViewRefusedError } from "./view-errors.ts";
 import { findView } from "./views-supervisor.ts";
 
 export type { ViewDiff } from "./program.ts";
@@ -80,17 +83,24 @@ export type EventArguments<Handler> =
  * Starts a view on the running node, without any socket. Views inside of it are not started.
  *
  * @throws {InitFailedError} when its `mount`, `setup` or first `render` throws.
+ * @throws {ViewRefusedError} when the view has a route, and `path`, `params` and `search` do not fit it. Without
+ *   `params` the path is matched with the pattern, and may have a search: `{ path: todoRoute.url({ id: 7 }) }`.
  * @throws {OptionError} when `checkpointMs` is neither `false` nor a number of milliseconds.
  */
 export async function startView<Events, Props>(
-  view: LiveView<Events, Props>,
+  view: LiveView<Events, Props, never>,
   ...[options = {}]: StartViewArguments<NoInfer<Props>>
 ): Promise<ViewHandle<Events>> {
   const { checkpointMs, ...location } = options;
   const checkpoints = readCheckpointMs(checkpointMs);
   const address = await findView(view.definition);
   const program = new Program();
-  await program.start(address, { ...location, ...checkpoints });
+  try {
+    await program.start(address, { ...location, ...placeOf(view, location), ...checkpoints });
+  } catch (thrown) {
+    const refusal = readRefusal(thrown);
+    throw refusal === undefined ? thrown : new ViewRefusedError(refusal);
+  }
   return {
     get pid() {
       return program.pid;
@@ -111,4 +121,15 @@ export async function startView<Events, Props>(
     restarted: () => program.restarted(),
     stop: () => program.stop(),
   };
+}
+
+/** Where a view with a route is; `params` say it as well as a path does. */
+function placeOf(
+  { route }: LiveView<unknown, never, never>,
+  { path, params }: StartViewOptions,
+): Partial<ViewLocation> {
+  if (route === undefined || path === undefined || params !== undefined) return {};
+  const found = matchUrl(route.pattern, path);
+  if (found !== undefined) return found;
+  throw new ViewRefusedError(refuseLocation({ type: "problem", where: "path", issues: [] }));
 }

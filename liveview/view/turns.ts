@@ -103,15 +103,18 @@ export class Turns<State extends object> {
 
   /** Event `n` was taken, and nothing shows. */
   acknowledge(n: number): void {
+    this.#effects.commit();
     this.#finish(n);
     this.#output.acknowledge(n);
   }
 
   #unchanged(n: number | undefined): void {
-    this.#effects.commit();
     if (this.#moves.commit()) this.#checkpointer.changed();
     if (n !== undefined) this.acknowledge(n);
-    else this.#output.tellEffects(this.#events.applied);
+    else {
+      this.#effects.commit();
+      this.#output.tellEffects(this.#events.applied);
+    }
   }
 
   #kept(n: number | undefined): void {

@@ -5,6 +5,7 @@
  */
 import { describeReason, type ExitReason } from "../../runtime/index.ts";
 import { LiveViewError } from "../errors.ts";
+import type { ViewRefusal } from "../route/refusal.ts";
 import type { PayloadIssue } from "../protocol/frame.ts";
 
 /** A view refused an event. */
@@ -46,6 +47,19 @@ export class ViewDownError extends LiveViewError {
   constructor(reason: ExitReason) {
     super(`the view's process ended (${describeReason(reason)}): its state is as before the event`);
     this.reason = reason;
+  }
+}
+
+/** A view is not shown there: no failure, but an answer. */
+export class ViewRefusedError extends LiveViewError {
+  override readonly name = "ViewRefusedError";
+  readonly code = "ERR_VIEW_REFUSED";
+  /** The HTTP status that its page would have. */
+  readonly status: number;
+
+  constructor({ status, message, detail }: ViewRefusal) {
+    super(detail === undefined ? message : `${message} (${detail})`);
+    this.status = status;
   }
 }
 

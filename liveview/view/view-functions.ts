@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
 import type { ViewContext } from "./context.ts";
 import type { Schemas } from "./payloads.ts";
@@ -10,6 +11,8 @@ import type { StreamLoaders } from "./stream-loader.ts";
 
 /** A view's functions, its events bound. */
 export interface ViewFunctions<State extends object, Props> {
+  /** Its route, if it names one. */
+  readonly route: RouteShape | undefined;
   readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
   readonly params: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
   readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;

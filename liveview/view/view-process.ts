@@ -34,12 +34,14 @@ import { otherRoute, unknownEvent } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
+import { locateView } from "./locate-view.ts";
 import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
 import { transact } from "./transaction.ts";
 import { Turns } from "./turns.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
+import { ViewSpans } from "./view-spans.ts";
 import {
   clientMessage,
   componentMessage,
@@ -62,12 +64,14 @@ export async function startViewProcess<State extends object, Props>(
   context: ProcessContext,
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
+  const located = locateView(functions.route, argument);
   const left = await findPredecessor<State>(context, argument, functions);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const effects = new Effects(left?.effects);
-  const ctx = new ViewContext(argument, { props, effects });
-  const begun = left?.state ?? (await functions.mount(ctx));
+  const ctx = new ViewContext(argument, { props, effects, located });
+  const spans = new ViewSpans(argument.name);
+  const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
   const moves = startMoves({ functions, ctx, argument, left });
   const mounted = moves.isWaiting
@@ -86,18 +90,8 @@ export async function startViewProcess<State extends object, Props>(
   );
   components.commit(first);
   const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const parts = {
-    functions,
-    ctx,
-    state,
-    components,
-    children,
-    output,
-    context,
-    argument,
-    left,
-    moves,
-  };
+  const made = { state, components, children, output, spans, moves };
+  const parts = { functions, ctx, ...made, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
 
@@ -115,6 +109,7 @@ interface ViewParts<State extends object, Props> {
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
   readonly moves: Moves<State>;
+  readonly spans: ViewSpans;
 }
 
 class ViewProcess<State extends object, Props> {
@@ -126,6 +121,7 @@ class ViewProcess<State extends object, Props> {
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
   readonly #moves: Moves<State>;
+  readonly #spans: ViewSpans;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -147,6 +143,7 @@ class ViewProcess<State extends object, Props> {
     const { functions, ctx, components, output, context, argument, left, moves } = parts;
     this.#moves = moves;
     this.#functions = functions;
+    this.#spans = parts.spans;
     this.#ctx = ctx;
     this.#events = new TakenEvents(argument.marks, left);
     this.#turn = left?.turn ?? 0;
@@ -358,7 +355,9 @@ class ViewProcess<State extends object, Props> {
 
   #event(frame: EventFrame): void | Promise<void> {
     const [, , n, name, , data] = frame;
-    if (!this.#events.start(n, n <= this.#appliedTo)) return;
+    const isAgain = n <= this.#appliedTo;
+    if (!this.#events.start(n, isAgain)) return;
+    this.#ctx.effects.begin(isAgain ? n : undefined);
     if (name === paramsEvent) return this.#moved(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
@@ -369,8 +368,10 @@ class ViewProcess<State extends object, Props> {
       return;
     }
     this.#ctx.event = data ?? {};
-    return this.#turns.parse(frame, payloads, name, (payload) =>
-      this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
+    return this.#spans.turn("event", name, () =>
+      this.#turns.parse(frame, payloads, name, (payload) =>
+        this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
+      ),
     );
   }
 
@@ -396,8 +397,14 @@ class ViewProcess<State extends object, Props> {
       return;
     }
     component.ctx.event = data ?? {};
-    return this.#turns.parse(frame, payloads, event, (payload) =>
-      this.#turns.changeComponent(component, (draft) => handler(draft, payload, component.ctx), n),
+    return this.#spans.turn("event", `${key}/${event}`, () =>
+      this.#turns.parse(frame, payloads, event, (payload) =>
+        this.#turns.changeComponent(
+          component,
+          (draft) => handler(draft, payload, component.ctx),
+          n,
+        ),
+      ),
     );
   }
 
@@ -408,14 +415,18 @@ class ViewProcess<State extends object, Props> {
     const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
     if (handler === undefined) return;
     const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
-    return this.#turns.changeComponent(component, change, undefined);
+    return this.#spans.turn("info", `${key}/${message.type}`, () =>
+      this.#turns.changeComponent(component, change, undefined),
+    );
   }
 
   #info(type: string, message: unknown): void | Promise<void> {
     const { info } = this.#functions;
     const handler = Object.hasOwn(info, type) ? info[type] : undefined;
     if (handler === undefined) return;
-    return this.#turns.change((draft) => handler(draft, message, this.#ctx), undefined);
+    return this.#spans.turn("info", type, () =>
+      this.#turns.change((draft) => handler(draft, message, this.#ctx), undefined),
+    );
   }
 }
 

@@ -1,8 +1,7 @@
 /**
- * The node's numbers as instruments of an OpenTelemetry meter.
+ * The node's numbers as instruments of an OpenTelemetry meter, and what its processes do as spans.
  *
- * An entry of its own, because `@opentelemetry/api` is an optional peer dependency; only its types are
- * needed.
+ * An entry of its own, because `@opentelemetry/api` is an optional peer dependency.
  *
  * @module
  */
@@ -10,6 +9,9 @@ import type { BatchObservableCallback, Meter, Observable } from "@opentelemetry/
 import type { ObserveOptions } from "../observe/ask.ts";
 import { collectMetrics } from "../observe/metrics.ts";
 import { instruments, type Instrument } from "./instruments.ts";
+
+export { recordSpans } from "./opentelemetry-spans.ts";
+export type { SpanTargets } from "./opentelemetry-spans.ts";
 
 /**
  * Makes observable instruments of the node's metrics with `meter`, under names that begin with

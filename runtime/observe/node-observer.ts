@@ -9,13 +9,14 @@ import { CallTimeoutError, ProcessDownError } from "../errors.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { call } from "../kernel/send.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
-import { kernelPid, untagged, type Pid, type Reference } from "../term/pid.ts";
-import { messageSignal } from "../term/signal.ts";
+import { kernelPid, type Pid, type Reference } from "../term/pid.ts";
 import { threadFailure, type Failure } from "./failure.ts";
+import { NodeListeners } from "./node-listeners.ts";
 import type { Gathered, NodeQuestion, ObserveRequest, ThreadQuestion } from "./observe-request.ts";
+import type { SpanBatch } from "./span-post.ts";
 import { ThreadObserver } from "./thread-observer.ts";
 
-/** How long a thread may take to hear that failures are of interest, in milliseconds. */
+/** How long a thread may take to hear what is of interest, in milliseconds. */
 const toldMs = 5_000;
 
 /** Answers what is asked about the whole node. */
@@ -23,16 +24,28 @@ export class NodeObserver {
   readonly #kernel: Kernel;
   readonly #threads: () => Iterable<number>;
   readonly #own: ThreadObserver;
-  /** Who hears of failures, and by what their own end is heard of. */
-  readonly #listeners = new Map<Pid, Reference>();
-  /** Settles when every thread knows that failures are of interest. */
-  #told: Promise<void> | undefined;
+  readonly #failures: NodeListeners<Failure>;
+  readonly #spans: NodeListeners<SpanBatch>;
 
   /** @param threads - the worker threads of the node, at the moment. */
   constructor(kernel: Kernel, threads: () => Iterable<number>) {
     this.#kernel = kernel;
     this.#threads = threads;
     this.#own = new ThreadObserver(kernel);
+    this.#failures = new NodeListeners({
+      kernel,
+      turn: (on) => {
+        this.#own.report(on ? (failure) => this.#failures.tell(failure) : undefined);
+        return this.#tellThreads({ type: "report-failures", on });
+      },
+    });
+    this.#spans = new NodeListeners({
+      kernel,
+      turn: (on) => {
+        this.#own.reportSpans(on ? (batch) => this.#spans.tell(batch) : undefined);
+        return this.#tellThreads({ type: "report-spans", on });
+      },
+    });
   }
 
   /** Answers a request, as soon as the answer is known. */
@@ -42,37 +55,49 @@ export class NodeObserver {
       case "gather":
       case "hear-failures":
       case "ignore-failures":
+      case "hear-spans":
+      case "ignore-spans":
         this.#kernel.answer(reference, await this.#ask(question));
         return;
       case "failed":
-        this.#tell(question.failure);
+        this.#failures.tell(question.failure);
+        return;
+      case "spans":
+        this.#spans.tell(question.batch);
         return;
       default:
         await this.#own.serve(request, reference);
     }
   }
 
-  /** A thread is there from now on: it is to know whether failures are of interest. */
+  /** A thread is there from now on: it is to know what is of interest. */
   threadStarted(thread: number): void {
-    if (this.#listeners.size > 0) void this.#askThread(thread, reportFailures(true), toldMs);
+    const tell = (type: Report["type"]): void =>
+      void this.#askThread(thread, { type, on: true }, toldMs);
+    if (this.#failures.isOfInterest) tell("report-failures");
+    if (this.#spans.isOfInterest) tell("report-spans");
   }
 
   /** A thread has ended without being asked to. */
   threadFailed(thread: number, reason: ExitReason): void {
-    this.#tell(threadFailure(thread, reason));
+    this.#failures.tell(threadFailure(thread, reason));
   }
 
   #ask(
-    question: Exclude<NodeQuestion, { type: "failed" }>,
-  ): Promise<Gathered | undefined> | undefined {
+    question: Exclude<NodeQuestion, { type: "failed" | "spans" }>,
+  ): Promise<Gathered | void> | undefined {
     switch (question.type) {
       case "gather":
         return this.#gather(question.question, question.thread, question.timeoutMs);
       case "hear-failures":
-        return this.#listen(question.to);
+        return this.#failures.add(question.to);
       case "ignore-failures":
-        this.#forget(question.to);
+        this.#failures.remove(question.to);
         return undefined;
+      case "hear-spans":
+        return this.#spans.add(question.to);
+      case "ignore-spans":
+        return this.#ignoreSpans(question.to);
     }
   }
 
@@ -107,43 +132,18 @@ export class NodeObserver {
     }
   }
 
-  async #listen(to: Pid): Promise<undefined> {
-    if (this.#listeners.has(to)) return;
-    this.#listeners.set(to, "");
-    const watch = this.#kernel.watch(to, () => this.#forget(to));
-    // Gone already, when that was heard at once.
-    if (this.#listeners.has(to)) this.#listeners.set(to, watch);
-    if (this.#listeners.size === 1) {
-      this.#own.report((failure) => this.#tell(failure));
-      this.#told = this.#tellThreads(true);
-    }
-    await this.#told;
+  /** What was done until now is told first. */
+  async #ignoreSpans(to: Pid): Promise<void> {
+    this.#own.reportSpans((batch) => this.#spans.tell(batch));
+    await this.#tellThreads({ type: "report-spans", on: true });
+    this.#spans.remove(to);
   }
 
-  #forget(to: Pid): void {
-    const watch = this.#listeners.get(to);
-    if (watch === undefined) return;
-    this.#listeners.delete(to);
-    this.#kernel.unwatch(watch);
-    if (this.#listeners.size > 0) return;
-    this.#own.report(undefined);
-    void this.#tellThreads(false);
-  }
-
-  async #tellThreads(on: boolean): Promise<void> {
-    const told = Array.from(this.#threads(), (thread) =>
-      this.#askThread(thread, reportFailures(on), toldMs),
-    );
+  async #tellThreads(report: Report): Promise<void> {
+    const told = Array.from(this.#threads(), (thread) => this.#askThread(thread, report, toldMs));
     await Promise.all(told);
   }
-
-  #tell(failure: Failure): void {
-    for (const listener of this.#listeners.keys()) {
-      this.#kernel.send(messageSignal, listener, untagged, { ...failure });
-    }
-  }
 }
 
-function reportFailures(on: boolean): ThreadQuestion {
-  return { type: "report-failures", on };
-}
+/** Word to a thread that something is of interest, or no more. */
+type Report = Extract<ThreadQuestion, { readonly on: boolean }>;

@@ -5,6 +5,7 @@
  */
 import type { Pid, Reference } from "../term/pid.ts";
 import type { Failure } from "./failure.ts";
+import type { SpanBatch } from "./span-post.ts";
 import type { TraceEvent } from "./trace-event.ts";
 
 /** The request to observe something, as a kernel gets it. */
@@ -30,7 +31,9 @@ export type ThreadQuestion =
   /** Answer: how many events are missed, `undefined` when the receiver is gone. */
   | ({ readonly type: "take-trace" } & TraceDelivery)
   /** Tell the main thread of failures from here on, or no more. Answer: none of interest. */
-  | { readonly type: "report-failures"; readonly on: boolean };
+  | { readonly type: "report-failures"; readonly on: boolean }
+  /** Tell the main thread of spans from here on, or no more. Answer: none of interest. */
+  | { readonly type: "report-spans"; readonly on: boolean };
 
 /** What can be asked of the main thread only. */
 export type NodeQuestion =
@@ -46,7 +49,13 @@ export type NodeQuestion =
   /** And no more. */
   | { readonly type: "ignore-failures"; readonly to: Pid }
   /** Something has failed. Never answered. */
-  | { readonly type: "failed"; readonly failure: Failure };
+  | { readonly type: "failed"; readonly failure: Failure }
+  /** Let a process hear of spans. Answer: none of interest, when nothing is missed any more. */
+  | { readonly type: "hear-spans"; readonly to: Pid }
+  /** And no more. */
+  | { readonly type: "ignore-spans"; readonly to: Pid }
+  /** So much was done. Never answered. */
+  | { readonly type: "spans"; readonly batch: SpanBatch };
 
 /** What a thread needs to trace a process. */
 export interface TraceOrder {

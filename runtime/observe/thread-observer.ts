@@ -7,8 +7,10 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { kernelPid, mainThread, type Reference } from "../term/pid.ts";
 import { requestSignal } from "../term/signal.ts";
 import { processFailure, type Failure } from "./failure.ts";
-import type { ObserveRequest, ThreadQuestion } from "./observe-request.ts";
+import type { NodeQuestion, ObserveRequest, ThreadQuestion } from "./observe-request.ts";
 import { describeProcess } from "./process-info.ts";
+import { postSpans, type SpanBatch, type SpanPost } from "./span-post.ts";
+import { takeSpans } from "./span.ts";
 import { measureThread } from "./thread-metrics.ts";
 import { ThreadTracer } from "./thread-tracer.ts";
 import { takeTrace } from "./tracing.ts";
@@ -17,6 +19,7 @@ import { takeTrace } from "./tracing.ts";
 export class ThreadObserver {
   readonly #kernel: Kernel;
   readonly #tracer: ThreadTracer;
+  #post: SpanPost | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -51,9 +54,16 @@ export class ThreadObserver {
       case "take-trace":
         return takeTrace(this.#kernel, question);
       case "report-failures":
-        this.report(question.on ? (failure) => this.#tellMain(failure) : undefined);
+      case "report-spans":
+        this.#turn(question);
         return undefined;
     }
+  }
+
+  #turn({ type, on }: Extract<ThreadQuestion, { readonly on: boolean }>): void {
+    if (type === "report-failures") {
+      this.report(on ? (failure) => this.#tellMain({ type: "failed", failure }) : undefined);
+    } else this.reportSpans(on ? (batch) => this.#tellMain({ type: "spans", batch }) : undefined);
   }
 
   /** Tells `report` of each process that fails here, from now on; nobody, without it. */
@@ -61,8 +71,15 @@ export class ThreadObserver {
     this.#kernel.failed = report && ((process, reason) => report(processFailure(process, reason)));
   }
 
-  #tellMain(failure: Failure): void {
-    const request: ObserveRequest = { type: "observe", question: { type: "failed", failure } };
+  /** Tells `report` of spans here, in batches, from now on; nobody, without it. What waits is told first. */
+  reportSpans(report: ((batch: SpanBatch) => void) | undefined): void {
+    this.#post?.flush();
+    this.#post = report && postSpans(report);
+    takeSpans(this.#post?.take);
+  }
+
+  #tellMain(question: NodeQuestion): void {
+    const request: ObserveRequest = { type: "observe", question };
     const reference = this.#kernel.requests.nextReference();
     this.#kernel.send(requestSignal, kernelPid(mainThread), reference, request);
   }

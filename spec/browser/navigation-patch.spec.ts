@@ -31,13 +31,18 @@ describe("a view that goes from URL to URL", () => {
   });
   beforeEach(async () => {
     ({ page, problems } = await openPage(browser, `${server.url}/find/fruit?q=apple`));
-    await waitForConnected(page);
+    await ready();
     await page.evaluate(() => Reflect.set(globalThis, "isSamePage", true));
   });
   afterEach(async () => {
     await page.context().close();
   });
 
+  /** Its part of the client has come, too. */
+  const ready = async (): Promise<void> => {
+    await waitForConnected(page);
+    await page.waitForFunction(() => history.state !== null);
+  };
   const shows = (text: string): Promise<void> =>
     page.locator("#shown", { hasText: text }).waitFor({ timeout: 10_000 });
   const at = (): string => page.url().slice(server.url.length);
@@ -94,7 +99,7 @@ describe("a view that goes from URL to URL", () => {
     await page.locator("#patch").click();
     await shows("pear, 2, 0");
     await page.reload();
-    await waitForConnected(page);
+    await ready();
     await shows("pear, 1, 0");
     await page.goBack();
     await shows("apple, 2, 0");

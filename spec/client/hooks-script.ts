@@ -14,6 +14,10 @@ export const hooks: HookFunctions = {
     return {
       updated: (next: unknown) => void say(`updated to "${element.textContent}"`, next),
       destroyed: () => void say("destroyed"),
+      received: {
+        saved: (about: unknown) => void say(`saved at "${element.textContent}"`, about),
+        saving: (about: unknown) => void say(`saving at "${element.textContent}"`, about),
+      },
     };
   },
   Breaker: () => {

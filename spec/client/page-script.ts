@@ -38,6 +38,7 @@ for (const type of [
   "lost",
   "durable",
   "error",
+  "push",
 ]) {
   document.addEventListener(`perigee:${type}`, (event) =>
     tell(type, (event as CustomEvent).detail),

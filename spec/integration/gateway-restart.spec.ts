@@ -58,7 +58,7 @@ test("a successor waits for its port to be free, but not for ever", async () => 
     keptPort: kept.memory,
     routes: [],
     staticFolder: undefined,
-    client: { path: "/client.js", code: "" },
+    client: { path: "/client.js", preloads: [], files: {} },
     secret: "x".repeat(32),
     origins: [],
     headers: {},

@@ -64,7 +64,7 @@ describe("a server that cannot start", () => {
     });
   });
 
-  test.each([
+  test.each<[string, Record<string, typeof Probe>]>([
     ["no route", {}],
     ["a route without a slash", { todos: Probe }],
   ])("refuses %s", async (_, routes) => {

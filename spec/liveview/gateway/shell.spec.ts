@@ -7,9 +7,11 @@ const text = `<!DOCTYPE html>
 <body><main id="app">old</main><aside class="b"></aside></body>
 </html>`;
 
+const scripts = { path: "/client.js", preloads: ["/a.js", "/b.js"] };
+
 describe("a shell", () => {
   test("holds its regions' content and tokens, and the script", () => {
-    const shell = parseShell(text, ["#app"], "/client.js", "index.html");
+    const shell = parseShell(text, ["#app"], scripts, "index.html");
 
     const page = fillShell(shell, [{ token: "t1", html: "<p>hi</p>" }]);
 
@@ -20,6 +22,8 @@ describe("a shell", () => {
     expect(document.querySelector("head > script[type=module]")?.getAttribute("src")).toBe(
       "/client.js",
     );
+    const preloads = [...document.querySelectorAll("head > link[rel=modulepreload]")];
+    expect(preloads.map((link) => link.getAttribute("href"))).toEqual(["/a.js", "/b.js"]);
     expect(region?.getAttribute("data-live")).toBe("connecting");
     expect(region?.getAttribute("data-live-token")).toBe("t1");
     expect(region?.innerHTML).toBe("<p>hi</p>");
@@ -27,7 +31,7 @@ describe("a shell", () => {
   });
 
   test("numbers regions as they stand in the file, whatever order they are asked for in", () => {
-    const shell = parseShell(text, [".b", "#app"], "/client.js", "index.html");
+    const shell = parseShell(text, [".b", "#app"], scripts, "index.html");
 
     expect(shell.selectors).toEqual(["#app", ".b"]);
     const page = fillShell(shell, [
@@ -38,7 +42,7 @@ describe("a shell", () => {
   });
 
   test("puts content in as it is, whatever it holds", () => {
-    const shell = parseShell(text, ["#app"], "/client.js", "index.html");
+    const shell = parseShell(text, ["#app"], scripts, "index.html");
 
     expect(fillShell(shell, [{ token: "t", html: "$& $1 perigee:html:0:" }])).toContain(
       "$& $1 perigee:html:0:</main>",
@@ -46,7 +50,7 @@ describe("a shell", () => {
   });
 
   test("names the file and the selector that finds nothing", () => {
-    expect(() => parseShell(text, ["#nope"], "/client.js", "index.html")).toThrow(
+    expect(() => parseShell(text, ["#nope"], scripts, "index.html")).toThrow(
       expect.objectContaining({
         code: "ERR_SHELL_SELECTOR",
         message: expect.stringMatching(/index\.html.*"#nope"/),
@@ -57,13 +61,13 @@ describe("a shell", () => {
   test("refuses regions inside each other", () => {
     const nested = text.replace("old", '<p id="in"></p>');
 
-    expect(() => parseShell(nested, ["#app", "#in"], "/client.js", "index.html")).toThrow(
+    expect(() => parseShell(nested, ["#app", "#in"], scripts, "index.html")).toThrow(
       expect.objectContaining({ code: "ERR_SHELL_SELECTOR" }),
     );
   });
 
   test("names a file that cannot be read", () => {
-    expect(() => readShell(new URL("file:///no/such.html"), ["#app"], "/client.js")).toThrow(
+    expect(() => readShell(new URL("file:///no/such.html"), ["#app"], scripts)).toThrow(
       expect.objectContaining({
         code: "ERR_SHELL_FILE",
         message: expect.stringContaining("/no/such.html"),

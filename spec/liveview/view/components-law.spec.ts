@@ -10,6 +10,7 @@ import { html as markup, type Rendered, type SlotValue } from "../../../liveview
 import { memo } from "../../../liveview/template/memo.ts";
 import { renderToString } from "../../../liveview/template/render-to-string.ts";
 import { Components, type Update } from "../../../liveview/view/components.ts";
+import { Effects } from "../../../liveview/view/effects.ts";
 import { liveComponent } from "../../../liveview/view/live-component.ts";
 import { transact } from "../../../liveview/view/transaction.ts";
 import type { Pid } from "../../../runtime/index.ts";
@@ -198,7 +199,13 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 /** As it travels to a successor; `structuredClone` makes objects of another realm here. */
 const copyOf = <Data>(data: Data): Data => JSON.parse(JSON.stringify(data)) as Data;
 
-const home = { self: "<0.0.1>" as Pid<unknown>, path: "/", params: {}, search: {} };
+const home = {
+  self: "<0.0.1>" as Pid<unknown>,
+  path: "/",
+  params: {},
+  search: {},
+  effects: new Effects(),
+};
 
 /** A view's process in small: what it shows, to whom, and what it leaves. */
 class Page {

@@ -46,3 +46,22 @@ test("the oldest are dropped when a browser is away for long", () => {
   expect(taken).toHaveLength(100);
   expect(taken[0]).toEqual(push("50"));
 });
+
+test("none of one turn is dropped while somebody is there", () => {
+  const effects = new Effects();
+  for (let count = 0; count < 150; count += 1) effects.add(push(String(count)));
+  effects.commit();
+
+  expect(effects.take(1)).toHaveLength(150);
+  expect(effects.kept).toHaveLength(100);
+});
+
+test("those of an event that is taken again say so, those of the next turn do not", () => {
+  const effects = new Effects();
+  effects.begin(7);
+  effects.add(push("a"));
+  effects.commit();
+  effects.add(push("b"));
+
+  expect(effects.take(1)).toEqual([[0, "a", null, 7], push("b")]);
+});

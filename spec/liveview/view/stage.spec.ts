@@ -1,3 +1,4 @@
+import { ViewSpans } from "../../../liveview/view/view-spans.ts";
 import { Effects } from "../../../liveview/view/effects.ts";
 import { html, liveComponent, memo } from "../../../liveview/index.ts";
 import type { SlotValue } from "../../../liveview/template/html.ts";
@@ -17,7 +18,13 @@ interface State {
   readonly part?: () => SlotValue;
 }
 
-const home = { self: "<0.0.1>" as never, path: "/", params: {}, search: {} };
+const home = {
+  self: "<0.0.1>" as never,
+  path: "/",
+  params: {},
+  search: {},
+  effects: new Effects(),
+};
 
 function open(): { stage: Stage<State>; components: Components; shown: () => string } {
   const state: State = { name: "first" };
@@ -35,7 +42,15 @@ function open(): { stage: Stage<State>; components: Components; shown: () => str
     applied: 0,
     all: { applied: 0, settled: 0, lost: [] },
   } as unknown as TakenEvents;
-  const stage = new Stage({ state, render, components, children, output, events });
+  const stage = new Stage({
+    state,
+    render,
+    components,
+    children,
+    output,
+    events,
+    spans: new ViewSpans("Spec"),
+  });
   return { stage, components, shown: () => stage.page().html.replaceAll(/<!--.*?-->/g, "") };
 }
 

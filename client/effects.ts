@@ -1,0 +1,53 @@
+/**
+ * What the view tells the browser to do besides showing a change: each once, in order.
+ *
+ * @module
+ */
+import { EffectType, type Effect } from "../liveview/protocol/effect.ts";
+import type { Payload } from "../liveview/protocol/value.ts";
+
+/** Who does it. */
+export interface Doer {
+  /** The view has pushed something. */
+  push(name: string, payload: Payload): void;
+}
+
+/** What the view of one region tells the browser to do. */
+export class Effects {
+  readonly #doer: Doer;
+  /** To be done when the page shows what they came with. */
+  #waiting: Effect[] = [];
+  /** The last frame that arrived; undefined when none has. */
+  seen: number | undefined;
+
+  constructor(doer: Doer) {
+    this.#doer = doer;
+  }
+
+  /**
+   * Frame `n` has arrived and is about to be shown.
+   *
+   * @param ack - the last event that was answered before: what came of it is done.
+   */
+  arrived(n: number, effects: readonly Effect[], ack: number): void {
+    this.seen = n;
+    for (const effect of effects) {
+      if ((effect[3] ?? Infinity) <= ack) continue;
+      if (effect[0] === EffectType.pushBefore) this.#perform(effect);
+      else this.#waiting.push(effect);
+    }
+  }
+
+  /** What arrived is shown; of a frame that could not be, with the next one. */
+  shown(): void {
+    for (const effect of this.#waiting.splice(0)) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect[0]) {
+      case EffectType.push:
+      case EffectType.pushBefore:
+        this.#doer.push(effect[1], effect[2]);
+    }
+  }
+}

@@ -30,6 +30,7 @@
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type NoticeWords } from "./notice.ts";
+import type { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
@@ -95,10 +96,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
-  // Until it is there, links are links.
-  const navigation = import("./navigation.ts").then(
-    ({ Navigation }) => new Navigation({ roots: () => regionsOfPage }),
-  );
+  const navigation = startNavigation(regionsOfPage);
   connection.open();
   return {
     disconnect() {
@@ -109,6 +107,12 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
       notice?.hide();
     },
   };
+}
+
+/** Until this part of the client is there, links are links. */
+async function startNavigation(roots: readonly Region[]): Promise<Navigation> {
+  const part = await import("./navigation.ts");
+  return new part.Navigation({ roots: () => roots });
 }
 
 const words: NoticeWords = {

@@ -30,6 +30,7 @@
 import { createBar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { createNotice, type NoticeWords } from "./notice.ts";
+import type { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
@@ -87,7 +88,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     },
     closed: (view) => regions.delete(view),
   };
-  for (const root of roots) add(root);
+  const regionsOfPage = Array.from(roots, (root) => add(root));
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,
@@ -95,15 +96,23 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
+  const navigation = startNavigation(regionsOfPage);
   connection.open();
   return {
     disconnect() {
+      void navigation.then((started) => started.close());
       for (const region of regions.values()) region.close();
       connection.close();
       changed("disconnected");
       notice?.hide();
     },
   };
+}
+
+/** Until this part of the client is there, links are links. */
+async function startNavigation(roots: readonly Region[]): Promise<Navigation> {
+  const part = await import("./navigation.ts");
+  return new part.Navigation({ roots: () => roots });
 }
 
 const words: NoticeWords = {

@@ -138,6 +138,16 @@ export class Region {
     this.join();
   }
 
+  /** Its element. */
+  get root(): HTMLElement {
+    return this.#root;
+  }
+
+  /** Tells the view where the page is now; returns the number of that event. */
+  go(url: string): number {
+    return this.#outbox.post("perigee:params", url, undefined, this.#root);
+  }
+
   /** The connection is gone. */
   disconnected(): void {
     this.#leave();
@@ -276,6 +286,8 @@ export class Region {
   #retry(): void {
     if (this.#state !== "failed") return;
     this.#root.dataset["liveToken"] = "";
+    // What the one before it had told is nothing to it.
+    this.#effects.seen = undefined;
     this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 

@@ -10,7 +10,7 @@ import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/
 import { Deliveries, type Acceptance } from "../delivery/deliveries.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
-import type { ViewLocation } from "../view/context.ts";
+import type { ViewArgument, ViewLocation } from "../view/context.ts";
 import {
   clientMessage,
   detachMessage,
@@ -41,13 +41,16 @@ export interface Place {
   readonly onDurable: (n: number) => void;
 }
 
+/** Where a view was mounted: also what patterns its page goes on at. */
+export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns">;
+
 /** One view. */
 export interface Seat {
   readonly id: string;
   /** What it runs. */
   readonly view: ViewAddress;
   /** Where it was mounted. */
-  readonly location: ViewLocation;
+  readonly location: SeatLocation;
   /** How many views it is inside of. */
   readonly depth: number;
   /** Where it belongs in the view around it; `undefined` for a view of a page, and for one left alone. */
@@ -95,7 +98,7 @@ export interface NewSeat extends StartedView {
   /** The number of the last token that was given for it. */
   readonly turn: number;
   readonly view: ViewAddress;
-  readonly location: ViewLocation;
+  readonly location: SeatLocation;
   readonly depth: number;
   readonly props: unknown;
 }

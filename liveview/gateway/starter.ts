@@ -14,7 +14,7 @@ import {
 import type { MarksPool } from "../delivery/event-marks.ts";
 import type { JoinFrame } from "../protocol/frame.ts";
 import { rejectCheckpoint } from "../store/checkpoints.ts";
-import type { CheckpointOptions, Resume, ViewArgument, ViewLocation } from "../view/context.ts";
+import type { CheckpointOptions, Resume, ViewArgument } from "../view/context.ts";
 import type { Peer } from "../view/view-message.ts";
 import {
   findView,
@@ -27,7 +27,7 @@ import {
 import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
 import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
-import type { Seat, Seats } from "./seats.ts";
+import type { Seat, SeatLocation, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
 
 /** What a starter works with. */
@@ -53,7 +53,7 @@ const mostLevels = 8;
 
 interface Place {
   readonly view: ViewAddress;
-  readonly location: ViewLocation;
+  readonly location: SeatLocation;
   /** For a view inside of another. */
   readonly child?: Child;
 }
@@ -172,7 +172,7 @@ export class Starter {
     { view, location, child }: Place,
     { id, settled, turn, resume }: Start,
   ): Promise<Seat> {
-    const { path, params, search } = location;
+    const { path, params, search, patterns } = location;
     const { unseenMs, checkpoints, owner, seats, maxViewsPerPage } = this.#options;
     const props = child?.props;
     const marks = this.#options.marks.take();
@@ -184,6 +184,7 @@ export class Starter {
       search,
       unseenMs,
       marks,
+      ...(patterns === undefined ? {} : { patterns }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,
       ...(child === undefined ? {} : { child: child.id, props }),

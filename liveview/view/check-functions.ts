@@ -13,7 +13,7 @@ export function checkFunctions<State extends object, Props>(
   name: string,
   watch: ModuleWatch,
 ): ViewFunctions<State, Props> {
-  const { mount, setup, propsChanged, events, info, render } = functions;
+  const { mount, params, setup, propsChanged, events, info, render } = functions;
   const watched = <Handlers extends ViewFunctions<State, Props>["events" | "info"]>(
     handlers: Handlers,
   ): Handlers => {
@@ -26,6 +26,7 @@ export function checkFunctions<State extends object, Props>(
   return {
     ...functions,
     mount: watch.watch(`${name}.mount`, mount),
+    params: params === undefined ? undefined : watch.watch(`${name}.params`, params),
     setup: setup === undefined ? undefined : watch.watch(`${name}.setup`, setup),
     propsChanged:
       propsChanged === undefined ? undefined : watch.watch(`${name}.propsChanged`, propsChanged),

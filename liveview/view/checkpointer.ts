@@ -82,7 +82,7 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, props, components, applied, settled, frame, turn } = read();
+    const { state, lost, props, components, applied, settled, frame, turn, url: at } = read();
     const bytes = this.#serialize({
       state,
       lost,
@@ -91,7 +91,7 @@ export class Checkpointer {
     });
     if (bytes === undefined) return undefined;
     const { id } = argument;
-    const url = urlOf(argument);
+    const url = urlOf(argument, at);
     const expires = isLast ? Date.now() + (this.#options?.keepMs ?? 0) : Infinity;
     return { id, view: tag, state: bytes, applied, settled, frame, turn, url, expires, isLast };
   }

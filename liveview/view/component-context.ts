@@ -59,9 +59,7 @@ export interface ComponentHome extends ViewLocation {
 export class OwnContext implements ComponentEventContext<object> {
   readonly id: string;
   readonly self: Pid<unknown>;
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly search: Readonly<Record<string, string>>;
+  readonly #home: ComponentHome;
   readonly address: ComponentAddress;
   readonly push: Push;
   readonly #serial: number;
@@ -70,19 +68,31 @@ export class OwnContext implements ComponentEventContext<object> {
 
   /** @param serial - tells it from others of the same name, before it and after it. */
   constructor(
-    { self, path, params, search, effects }: ComponentHome,
+    home: ComponentHome,
     { key, id, props }: { readonly key: string; readonly id: string; readonly props: object },
     serial: number,
   ) {
+    const { self, effects } = home;
     this.self = self;
-    this.path = path;
-    this.params = params;
-    this.search = search;
+    this.#home = home;
     this.id = id;
     this.props = props;
     this.address = { view: self, component: key };
     this.push = (...given) => effects.add(pushEffect(...given));
     this.#serial = serial;
+  }
+
+  // The page may be at another URL by now.
+  get path(): string {
+    return this.#home.path;
+  }
+
+  get params(): ComponentHome["params"] {
+    return this.#home.params;
+  }
+
+  get search(): ComponentHome["search"] {
+    return this.#home.search;
   }
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathOf } from "../navigation/moves.ts";
 import {
   OptionError,
   self,
@@ -41,10 +42,11 @@ export interface ViewLocation {
 }
 
 /** Where a view was mounted, as one text; a child view is mounted at its place in its parent. */
-export function urlOf({ path, search, child }: ViewLocation & Pick<ViewArgument, "child">): string {
-  const query = new URLSearchParams(search).toString();
-  const url = query === "" ? path : `${path}?${query}`;
-  return child === undefined ? url : `${url}#${child}`;
+export function urlOf(
+  at: ViewLocation & Pick<ViewArgument, "child">,
+  url: string = pathOf(at),
+): string {
+  return at.child === undefined ? url : `${url}#${at.child}`;
 }
 
 /** How the state of a view is kept outside its thread. */
@@ -89,6 +91,8 @@ export interface ViewArgument extends ViewLocation {
   readonly unseenMs: number;
   /** Where it says which event it is at. */
   readonly marks: MarksAddress;
+  /** The pattern of its route, then those of routes that some of its paths belong to. */
+  readonly patterns?: readonly string[];
   /** Left out when nothing is kept outside its thread. */
   readonly checkpoints?: CheckpointOptions;
   /** For a view that goes on from a checkpoint, though none of its processes is known any more. */
@@ -217,9 +221,9 @@ interface AnyLocated {
 /** The one context of a view's process; its `event` is that of the turn that runs. */
 export class ViewContext<Props = unknown> implements EventContext<Props, AnyLocated> {
   readonly self: Pid<unknown> = self();
-  readonly path: string;
-  readonly params: never;
-  readonly search: never;
+  path: string;
+  params: never;
+  search: never;
   readonly parent: ParentView | undefined;
   readonly #id: string;
   props: Props;
@@ -251,6 +255,13 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   }
 
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
+
+  /** The page is at another URL. */
+  moveTo(path: string, { params, search }: Located): void {
+    this.path = path;
+    this.params = params as never;
+    this.search = search as never;
+  }
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);

@@ -62,6 +62,11 @@ export interface ViewConfig<
    */
   readonly mount: (ctx: MountContext<Props, LocationOf<NoInfer<Route>>>) => State | Promise<State>;
   /**
+   * Takes up where the page is, `ctx.params` and `ctx.search`: after `mount`, and each time the page goes to another URL
+   * of this route; same rules as `events`. Without it, they are other ones when the next handler runs.
+   */
+  readonly params?: (state: State, ctx: InfoContext<Props>) => void | Promise<void>;
+  /**
    * Runs in every process that takes on the view: after `mount`, and after a crash on the state that
    * was kept. The place for timers and subscriptions, which belong to a process and not to the state.
    */
@@ -171,6 +176,7 @@ export function liveView<
   const functions: ViewFunctions<State, Props> = {
     route: config.route,
     mount: config.mount,
+    params: config.params,
     setup: config.setup,
     propsChanged: config.propsChanged,
     events,

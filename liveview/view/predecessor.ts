@@ -9,7 +9,9 @@ import { deserializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
 import type { LeftComponents } from "./components.ts";
 import type { KeptEffect } from "./effects.ts";
+import type { ViewFunctions } from "./view-functions.ts";
 import type { Taken } from "./taken-events.ts";
+import { findLocation } from "../navigation/moves.ts";
 import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
 /** What a process leaves to its successor when it ends out of order. */
@@ -23,6 +25,10 @@ export interface Handover<State> extends Taken {
   readonly components?: LeftComponents;
   /** For a child view, the props that its state has seen. */
   readonly props?: unknown;
+  /** Path and search that the state belongs to. */
+  readonly url?: string;
+  /** Whether no process of the view was known, and its page may be at another URL. */
+  readonly isResumed?: boolean;
   /** What its browser may not have been told to do yet; left out when that is nothing. */
   readonly effects?: readonly KeptEffect[];
 }
@@ -50,7 +56,7 @@ export function checkpointTag({ name }: ViewArgument, version: number): string {
 export async function findPredecessor<State extends object>(
   context: ProcessContext,
   argument: ViewArgument,
-  version: number,
+  { version, params }: Pick<ViewFunctions<State, never>, "version" | "params">,
 ): Promise<Handover<State> | undefined> {
   const { handover, restarts, failedStarts } = context;
   // Only a process of the same view leaves anything.
@@ -63,7 +69,9 @@ export async function findPredecessor<State extends object>(
   }
   const tag = checkpointTag(argument, version);
   if (restarts > 0) return findState(id, tag);
-  return resume === undefined ? undefined : resumeFrom(argument, tag, resume);
+  return resume === undefined
+    ? undefined
+    : resumeFrom(argument, tag, { ...resume, takesParams: params !== undefined });
 }
 
 async function findState<State extends object>(
@@ -90,19 +98,28 @@ async function load(id: string, tag: string): Promise<Checkpoint | undefined> {
 async function resumeFrom<State extends object>(
   argument: ViewArgument,
   tag: string,
-  { turn, sent }: Resume,
+  { turn, sent, takesParams }: Resume & { readonly takesParams: boolean },
 ): Promise<Handover<State>> {
   const checkpoint = await load(argument.id, tag).catch(refuse);
   const found = checkpoint === undefined ? undefined : read<State>(checkpoint);
   // Whoever has an older token than one that was used is not the page of this view; and what `mount`
-  // made of one path says nothing of another, such as whether one may see it.
-  const isOfPage = found !== undefined && found.turn <= turn && checkpoint?.url === urlOf(argument);
-  if (!isOfPage) throw new StartRefusedError("there is nothing to go on from");
+  // made of one path says nothing of another, such as whether one may see it: `params` is asked that.
+  const isThere = checkpoint?.url === urlOf(argument);
+  const isOfPage = isThere || (found !== undefined && takesParams && isOnRoute(argument, found));
+  if (found === undefined || checkpoint === undefined || found.turn > turn || !isOfPage)
+    throw new StartRefusedError("there is nothing to go on from");
   // One that was not made at the end of its process: any event that came later may have been that end.
-  if (!checkpoint.isLast) return { ...found, settled: Math.max(found.settled, sent) };
+  if (!checkpoint.isLast) {
+    return { ...found, settled: Math.max(found.settled, sent), isResumed: true };
+  }
   // It is none any more, before anything can happen that ends this one, or all.
   await saveCheckpoint({ ...checkpoint, isLast: false }).catch(refuse);
-  return found;
+  return { ...found, isResumed: true };
+}
+
+/** Whether a state belongs to the route that its view is to go on at. */
+function isOnRoute(argument: ViewArgument, { url = "" }: { readonly url?: string }): boolean {
+  return findLocation(argument.patterns, argument, url) !== undefined;
 }
 
 /** The state may be in order, and is not to be dropped for this. */
@@ -119,5 +136,6 @@ function read<State extends object>(checkpoint: Checkpoint): Handover<State> | u
   }
   // Its tag says that it is a state of this version of this view.
   const stored = result.state as StoredState<State>;
-  return { ...stored, applied, settled, frame, turn };
+  const [url = ""] = checkpoint.url.split("#", 1);
+  return { ...stored, applied, settled, frame, turn, url };
 }

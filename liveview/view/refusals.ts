@@ -21,6 +21,12 @@ export function unknownEvent(who: string, name: string, known: object): Refusal 
   return ["unknown_event", `${message}; it has: ${Object.keys(known).join(", ") || "none"}`];
 }
 
+/** The page went to a URL that is none of the route of this view. */
+export function otherRoute(url: unknown): Refusal {
+  const text = typeof url === "string" ? JSON.stringify(url.slice(0, 100)) : "what is no text";
+  return ["other_route", `${text} is no URL of this view's route`];
+}
+
 /** The payload is not what its schema asks for, which is nobody's business either. */
 export function badPayload(name: string, issues: readonly PayloadIssue[]): Refusal {
   if (process.env["NODE_ENV"] === "production") return ["bad_payload", "the payload was refused"];

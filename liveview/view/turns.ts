@@ -9,6 +9,7 @@ import { unwrapPayload } from "../protocol/payload.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { Component } from "./component.ts";
+import type { Moves } from "../navigation/moves.ts";
 import type { Effects } from "./effects.ts";
 import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { badPayload, type Refusal } from "./refusals.ts";
@@ -25,6 +26,7 @@ export interface TurnsParts<State extends object> {
   readonly output: ViewOutput;
   readonly checkpointer: Checkpointer;
   readonly effects: Effects;
+  readonly moves: Moves<State>;
 }
 
 /** The turns of a view. An event has a number `n`; what else changes the view has none. */
@@ -34,8 +36,10 @@ export class Turns<State extends object> {
   readonly #output: ViewOutput;
   readonly #checkpointer: Checkpointer;
   readonly #effects: Effects;
+  readonly #moves: Moves<State>;
 
-  constructor({ stage, events, output, checkpointer, effects }: TurnsParts<State>) {
+  constructor({ stage, events, output, checkpointer, effects, moves }: TurnsParts<State>) {
+    this.#moves = moves;
     this.#effects = effects;
     this.#stage = stage;
     this.#events = events;
@@ -49,7 +53,7 @@ export class Turns<State extends object> {
     n: number | undefined,
   ): void | Promise<void> {
     const { state } = this.#stage;
-    return whenDone(transact(state, change, nameStreams), (next) => {
+    return whenDone(transact(state, this.#moves.follow(change), nameStreams), (next) => {
       if (next === state) this.#unchanged(n);
       else
         return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));
@@ -105,6 +109,7 @@ export class Turns<State extends object> {
   }
 
   #unchanged(n: number | undefined): void {
+    if (this.#moves.commit()) this.#checkpointer.changed();
     if (n !== undefined) this.acknowledge(n);
     else {
       this.#effects.commit();
@@ -114,6 +119,7 @@ export class Turns<State extends object> {
 
   #kept(n: number | undefined): void {
     this.#effects.commit();
+    this.#moves.commit();
     if (n !== undefined) this.#finish(n);
     else this.#checkpointer.changed();
   }

@@ -14,6 +14,7 @@ export interface ViewFunctions<State extends object, Props> {
   /** Its route, if it names one. */
   readonly route: RouteShape | undefined;
   readonly mount: (ctx: ViewContext<Props>) => State | Promise<State>;
+  readonly params: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
   readonly setup: ((state: State, ctx: ViewContext<Props>) => void | Promise<void>) | undefined;
   readonly propsChanged:
     | ((state: State, props: Props, ctx: ViewContext<Props>) => void | Promise<void>)

@@ -15,6 +15,9 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { paramsEvent, type Moves } from "../navigation/moves.ts";
+import { startMoves } from "../navigation/start-moves.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
 import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
@@ -28,7 +31,7 @@ import { Checkpointer } from "./checkpointer.ts";
 import { Publications } from "../pubsub/publications.ts";
 import { Effects } from "./effects.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
-import { unknownEvent } from "./refusals.ts";
+import { otherRoute, unknownEvent } from "./refusals.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
@@ -63,15 +66,20 @@ export async function startViewProcess<State extends object, Props>(
   argument: ViewArgument,
 ): Promise<ProcessHandlers> {
   const located = locateView(functions.route, argument);
-  const left = await findPredecessor<State>(context, argument, functions.version);
+  const left = await findPredecessor<State>(context, argument, functions);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const publications = new Publications();
   const effects = new Effects(left?.effects, () => publications.commit());
   const ctx = new ViewContext(argument, { props, effects, publications, located });
   const spans = new ViewSpans(argument.name);
-  const mounted = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
-  nameStreams(mounted);
+  const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
+  nameStreams(begun);
+  const moves = startMoves({ functions, ctx, argument, left });
+  const mounted = moves.isWaiting
+    ? await transact(begun, moves.follow(noChange), nameStreams)
+    : begun;
+  moves.commit();
   const { setup } = functions;
   const state =
     setup === undefined
@@ -84,11 +92,12 @@ export async function startViewProcess<State extends object, Props>(
   );
   components.commit(first);
   const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const made = { state, components, children, output, spans };
+  const made = { state, components, children, output, spans, moves };
   const parts = { functions, ctx, ...made, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
 
+const noChange = (): void => undefined;
 const normal: ExitReason = { type: "normal" };
 
 interface ViewParts<State extends object, Props> {
@@ -101,6 +110,7 @@ interface ViewParts<State extends object, Props> {
   readonly context: ProcessContext;
   readonly argument: ViewArgument;
   readonly left: Handover<State> | undefined;
+  readonly moves: Moves<State>;
   readonly spans: ViewSpans;
 }
 
@@ -112,6 +122,7 @@ class ViewProcess<State extends object, Props> {
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
+  readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -131,7 +142,8 @@ class ViewProcess<State extends object, Props> {
   #unseen: NodeJS.Timeout | undefined;
 
   constructor(parts: ViewParts<State, Props>) {
-    const { functions, ctx, components, output, context, argument, left } = parts;
+    const { functions, ctx, components, output, context, argument, left, moves } = parts;
+    this.#moves = moves;
     this.#functions = functions;
     this.#spans = parts.spans;
     this.#ctx = ctx;
@@ -161,6 +173,7 @@ class ViewProcess<State extends object, Props> {
       output,
       checkpointer,
       effects,
+      moves,
     });
     this.#waitToBeSeen();
     context.defer(() => {
@@ -186,6 +199,7 @@ class ViewProcess<State extends object, Props> {
       ...this.#stage.handOver(),
       frame: this.#output.n,
       turn: this.#turn,
+      url: this.#moves.url,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
       ...(kept.length === 0 ? {} : { effects: kept }),
     };
@@ -346,6 +360,7 @@ class ViewProcess<State extends object, Props> {
     const isAgain = n <= this.#appliedTo;
     if (!this.#events.start(n, isAgain)) return;
     this.#ctx.effects.begin(isAgain ? n : undefined);
+    if (name === paramsEvent) return this.#moved(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
@@ -360,6 +375,13 @@ class ViewProcess<State extends object, Props> {
         this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
       ),
     );
+  }
+
+  /** The page is at another URL. */
+  #moved([, , n, , payload]: EventFrame): void | Promise<void> {
+    const url = unwrapPayload(payload);
+    if (this.#moves.want(url)) return this.#turns.change(noChange, n);
+    this.#turns.refuse(n, otherRoute(url));
   }
 
   #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {

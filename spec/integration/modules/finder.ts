@@ -1,0 +1,39 @@
+/**
+ * A view whose URL says what it shows.
+ */
+import { html, liveView } from "../../../liveview/index.ts";
+
+export const Finder = liveView(import.meta, {
+  mount: () => ({ kind: "", query: "", taken: 0, note: 0 }),
+  params: (state, { params, search }) => {
+    if (search["q"] === "fail") throw new Error("this URL fails");
+    state.kind = params["kind"] ?? "";
+    state.query = search["q"] ?? "";
+    state.taken += 1;
+  },
+  events: {
+    note: (state) => {
+      state.note += 1;
+    },
+    crash: () => {
+      throw new Error("crashed on purpose");
+    },
+  },
+  render: (state, on) => html`
+    <h1>${state.kind}</h1>
+    <p id="shown">${state.query}, ${state.taken}, ${state.note}</p>
+    <button @click=${on.note()}>Note</button>
+    <button @click=${on.crash()}>Crash</button>
+    <a id="patch" href="/find/fruit?q=pear" data-live-patch>pear</a>
+    <a id="replace" href="/find/fruit?q=fig" data-live-patch data-live-replace>fig</a>
+    <a id="other" href="/other" data-live-patch>other</a>
+    <a id="fails" href="/find/fruit?q=fail" data-live-patch>fail</a>
+    <form action="/find/nuts" data-live-patch><input name="q" /><button>Find</button></form>
+    <div style="height: 3000px"></div>
+    <a id="far" href="/find/fruit?q=kiwi" data-live-patch>kiwi</a>`,
+});
+
+export const Elsewhere = liveView(import.meta, {
+  mount: () => ({}),
+  render: () => html`<h1>Elsewhere</h1>`,
+});

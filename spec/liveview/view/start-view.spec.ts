@@ -168,7 +168,6 @@ describe("a view that a program started", () => {
   });
 
   test("gives the diffs since it was asked for them, and an end to all who wait", async () => {
-    const view = await startView(Probe);
     const diffs = view.diffs();
     await view.send("add", 2);
     await view.send("add", 3);

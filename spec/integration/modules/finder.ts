@@ -12,8 +12,10 @@ export const Finder = liveView(import.meta, {
     state.taken += 1;
   },
   events: {
-    note: (state) => {
+    // As the context has it, which a successor has to find as the state was.
+    note: (state, _payload, { search }) => {
       state.note += 1;
+      state.query = search["q"] ?? "";
     },
     crash: () => {
       throw new Error("crashed on purpose");

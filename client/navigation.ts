@@ -10,7 +10,7 @@ import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
 
 /** A view that stands at a place of the page, as navigation knows it. */
-export interface RootView {
+interface RootView {
   readonly root: HTMLElement;
   /** Tells the view that the page is at `url` now; returns the number of that event. */
   go(url: string): number;

@@ -286,6 +286,8 @@ export class Region {
   #retry(): void {
     if (this.#state !== "failed") return;
     this.#root.dataset["liveToken"] = "";
+    // What the one before it had told is nothing to it.
+    this.#effects.seen = undefined;
     this.#setState(this.#ask() ? "connecting" : "disconnected");
   }
 

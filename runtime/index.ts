@@ -150,6 +150,7 @@ export { sendAfter, sendInterval, sleep } from "./kernel/timers.ts";
 export type { Timer, TimerOptions } from "./kernel/timers.ts";
 export { describeReason, isFailure, isOrderly } from "./term/exit-reason.ts";
 export type { ExitReason } from "./term/exit-reason.ts";
+export { copyTerm } from "./term/copy.ts";
 export type { Transfer } from "./term/copy.ts";
 export type { Pid, Reference, Tag } from "./term/pid.ts";
 export { tellReady } from "./launcher/launched.ts";

@@ -4,10 +4,21 @@
  * @module
  */
 import { pathOf } from "../navigation/moves.ts";
-import { OptionError, self, send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
+import {
+  OptionError,
+  self,
+  send,
+  sendAfter,
+  sendInterval,
+  type Pid,
+  type Timer,
+} from "../../runtime/index.ts";
 import { pushEffect, type Push } from "../command/push.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
+import type { Publications } from "../pubsub/publications.ts";
+import { subscribe, unsubscribe } from "../pubsub/pubsub.ts";
+import type { Topic, TopicMessage } from "../pubsub/topic.ts";
 import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
@@ -150,6 +161,31 @@ export interface InfoContext<
   readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
+  /** Sends `message` to this view every `everyMs`; dies with the process. */
+  readonly sendEvery: (message: InfoMessage, everyMs: number) => Timer;
+  /**
+   * Has what is published under `topic` from now on reach `info`. A subscription is its process's, so the
+   * place for it is `setup`.
+   */
+  readonly subscribe: (topic: Topic<never>) => void;
+  /** Takes that back. */
+  readonly unsubscribe: (topic: Topic<never>) => void;
+  /**
+   * Publishes `message` to all that have subscribed to `topic`, on any thread, itself included: when its
+   * handler is through, and not at all when that throws. It is copied now, parts of the state as they
+   * are; who gets it cannot change it.
+   *
+   * @throws {NotCloneableError} when it cannot be copied.
+   */
+  readonly publish: <Message extends TopicMessage>(
+    topic: Topic<Message>,
+    message: NoInfer<Message>,
+  ) => void;
+  /** The same, but not to itself. */
+  readonly publishFrom: <Message extends TopicMessage>(
+    topic: Topic<Message>,
+    message: NoInfer<Message>,
+  ) => void;
   /**
    * Sends `message` to the `info` of the child view that this view shows under `id`; waits while that is
    * being started. Sending never fails; one to a child that is not shown is dropped.
@@ -171,6 +207,7 @@ export interface ViewContextStart<Props> {
   readonly props: Props;
   /** What its browser is still to be told. */
   readonly effects: Effects;
+  readonly publications: Publications;
   /** What its route makes of where it was mounted. */
   readonly located: Located;
 }
@@ -196,12 +233,15 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
 
   /** What its browser is told to do when the turn is over. */
   readonly effects: Effects;
+  /** What is published then. */
+  readonly publications: Publications;
 
   constructor(
     { id, path, peer, child }: ViewArgument,
-    { props, effects, located }: ViewContextStart<Props>,
+    { props, effects, publications, located }: ViewContextStart<Props>,
   ) {
     this.effects = effects;
+    this.publications = publications;
     this.path = path;
     this.params = located.params as never;
     this.search = located.search as never;
@@ -225,6 +265,23 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
 
   readonly sendAfter = (message: InfoMessage, delayMs: number): Timer =>
     sendAfter(this.self, message, delayMs);
+
+  readonly sendEvery = (message: InfoMessage, everyMs: number): Timer =>
+    sendInterval(this.self, message, everyMs);
+
+  readonly subscribe = (topic: Topic<never>): void => subscribe(topic);
+
+  readonly unsubscribe = (topic: Topic<never>): void => unsubscribe(topic);
+
+  readonly publish = <Message extends TopicMessage>(
+    topic: Topic<Message>,
+    message: NoInfer<Message>,
+  ): void => this.publications.add(topic, message);
+
+  readonly publishFrom = <Message extends TopicMessage>(
+    topic: Topic<Message>,
+    message: NoInfer<Message>,
+  ): void => this.publications.add(topic, message, this.self);
 
   readonly sendToComponent = (
     component: LiveComponent,

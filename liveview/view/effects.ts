@@ -26,8 +26,14 @@ export class Effects {
   /** The event of the turn that runs, when a process before this one was done with it. */
   #again: number | undefined;
 
-  /** @param left - by the process before this one. */
-  constructor(left: readonly KeptEffect[] = []) {
+  readonly #committed: () => void;
+
+  /**
+   * @param left - by the process before this one.
+   * @param committed - hears that a turn counts.
+   */
+  constructor(left: readonly KeptEffect[] = [], committed: () => void = () => {}) {
+    this.#committed = committed;
     this.#kept = left;
   }
 
@@ -57,6 +63,7 @@ export class Effects {
   /** The turn that runs counts. */
   commit(): void {
     this.#again = undefined;
+    this.#committed();
     if (this.#turn.length === 0) return;
     const all = [...this.#kept, ...this.#turn.map((effect) => ({ effect }))];
     // Of one turn, none is dropped: somebody may be there to take them at once.

@@ -163,28 +163,37 @@ export class Program {
     });
   }
 
-  async *diffs(): AsyncGenerator<ViewDiff, void, undefined> {
+  diffs(): AsyncIterableIterator<ViewDiff, void, undefined> {
     const waiting: (ViewDiff | undefined)[] = [];
-    let wake: (() => void) | undefined;
+    const wakes: (() => void)[] = [];
     const read = (diff: ViewDiff | undefined): void => {
       waiting.push(diff);
-      wake?.();
+      for (const wake of wakes.splice(0)) wake();
     };
+    if (this.#isOver) read(undefined);
+    // At once, not when the first is asked for: none may come in between.
     this.#readers.add(read);
-    try {
-      for (;;) {
-        if (waiting.length === 0) {
+    const close = (): IteratorReturnResult<void> => {
+      this.#readers.delete(read);
+      waiting.length = 0;
+      read(undefined);
+      return { done: true, value: undefined };
+    };
+    return {
+      next: async () => {
+        while (waiting.length === 0) {
           await new Promise<void>((resolve) => {
-            wake = resolve;
+            wakes.push(resolve);
           });
         }
         const diff = waiting.shift();
-        if (diff === undefined) return;
-        yield diff;
-      }
-    } finally {
-      this.#readers.delete(read);
-    }
+        return diff === undefined ? close() : { done: false, value: diff };
+      },
+      return: async () => close(),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   restarted(): Promise<Restarted> {

@@ -28,6 +28,7 @@ import { ViewContext, type ViewArgument } from "./context.ts";
 import { readComponentEvent, type ComponentEvent } from "./component.ts";
 import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { Publications } from "../pubsub/publications.ts";
 import { Effects } from "./effects.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { otherRoute, unknownEvent } from "./refusals.ts";
@@ -68,8 +69,9 @@ export async function startViewProcess<State extends object, Props>(
   const left = await findPredecessor<State>(context, argument, functions);
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
-  const effects = new Effects(left?.effects);
-  const ctx = new ViewContext(argument, { props, effects, located });
+  const publications = new Publications();
+  const effects = new Effects(left?.effects, () => publications.commit());
+  const ctx = new ViewContext(argument, { props, effects, publications, located });
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);

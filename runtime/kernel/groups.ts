@@ -26,6 +26,12 @@ export interface PublishOptions {
   readonly except?: Pid;
   /** Marks the message for receivers that wait for some tags only; see `newTag`. */
   readonly tag?: Tag;
+  /**
+   * Whether all members on one thread get the same object, which is frozen then: nothing is copied for
+   * each of them. Only what is made of plain objects, arrays and primitives is; anything else is copied
+   * for each all the same.
+   */
+  readonly shared?: boolean;
 }
 
 /**
@@ -67,7 +73,7 @@ export function leave(group: string, pid?: Pid): void {
  * @throws {OptionError} when the name of the group is not a string, or empty, or `except` is no address.
  */
 export function publish(group: string, message: unknown, options: PublishOptions = {}): void {
-  const { except = nobody, tag = untagged } = options;
+  const { except = nobody, tag = untagged, shared: isShared = false } = options;
   checkName("group", group);
   if (except !== nobody) checkPid("except", except);
   if (typeof tag !== "string") throw new OptionError("tag", tag, "a string");
@@ -75,7 +81,7 @@ export function publish(group: string, message: unknown, options: PublishOptions
   const kernel = currentKernel();
   // Before anybody gets it: one copy that was made shows that the others can be.
   const body = copyTerm(message);
-  const label = writeLabel(group, except, tag);
+  const label = writeLabel({ group, except, tag, isShared });
   for (const thread of kernel.groupedThreads()) {
     kernel.send(publishSignal, kernelPid(thread), label, body);
   }

@@ -27,7 +27,7 @@ describe("the connection", () => {
     await at.reconnected();
     const rejoin = await at.join({ shown: view(2), ack: 1 });
 
-    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1", 1]);
+    expect(rejoin).toEqual([0, 0, "token 1", "/page?q=1", 1, null, 1]);
     expect([await at.event(), await at.event()].map(([, , n]) => n)).toEqual([2, 3]);
     expect(await positions(page, "main *")).toEqual([0, 1]);
     expect(await page.locator("p").innerText()).toBe("2");

@@ -98,7 +98,7 @@ describe("patching", () => {
     await page.evaluate(() => document.querySelector("p")!.replaceChildren());
 
     at.peer.send([1, 0, 2, 0, [8, 0, [0, 1, 5]], [1, ["b", 1, "<b>", "</b>"]]]);
-    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0, null, 2]);
     at.peer.send([0, 0, 3, 0, ...joinedParts(view(5)), "token 3"]);
     await at.heard("patched", 2);
 
@@ -110,9 +110,9 @@ describe("patching", () => {
     const { page, live: at } = await chromium.join(view(0));
 
     at.peer.send([1, 0, 2, 0, [8, 0, [0, 1, 5]], [1, "not yet here"]]);
-    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 0, null, 2]);
     at.peer.send([0, 0, 3, 0, [0, "nor this one"], [0, 0], "token 3"]);
-    expect(await at.peer.next()).toEqual([0, 0, "token 3", "/page?q=1", 0]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 3", "/page?q=1", 0, null, 3]);
     at.peer.send([0, 0, 4, 0, ...joinedParts(view(5)), "token 4"]);
     await at.heard("patched", 2);
 

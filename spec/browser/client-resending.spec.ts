@@ -28,7 +28,7 @@ describe("events that were not answered when the connection was lost", () => {
     await page.locator("button").click();
     await at.reconnected();
 
-    expect(await at.join({ ack: 1 })).toEqual([0, 0, "token 1", "/page?q=1", 3]);
+    expect(await at.join({ ack: 1 })).toEqual([0, 0, "token 1", "/page?q=1", 3, null, 1]);
 
     expect(await at.event()).toEqual([1, 0, 2, "add", 1]);
     expect(await numbers(at, 2)).toEqual([3, 4]);
@@ -62,7 +62,7 @@ describe("events that were not answered when the connection was lost", () => {
     await at.event();
     at.peer.close();
     await at.reconnected();
-    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 1]);
+    expect(await at.peer.next()).toEqual([0, 0, "token 1", "/page?q=1", 1, null, 1]);
     at.peer.close();
     await at.reconnected();
 

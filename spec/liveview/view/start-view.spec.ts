@@ -167,6 +167,22 @@ describe("a view that a program started", () => {
     await expect(view.html()).rejects.toMatchObject({ code: "ERR_VIEW_DOWN" });
   });
 
+  test("gives the diffs since it was asked for them, and an end to all who wait", async () => {
+    const diffs = view.diffs();
+    await view.send("add", 2);
+    await view.send("add", 3);
+
+    const [first, second, third] = [diffs.next(), diffs.next(), diffs.next()];
+    expect((await first).value).toMatchObject({ change: [8, 0, 2] });
+    expect((await second).value).toMatchObject({ change: [8, 0, 5] });
+    await diffs.return?.();
+
+    expect(await third).toEqual({ done: true, value: undefined });
+    expect(await diffs.next()).toEqual({ done: true, value: undefined });
+    await view.stop();
+    expect(await view.diffs().next()).toEqual({ done: true, value: undefined });
+  });
+
   test("ends its process, its diffs and its events when it is stopped", async () => {
     const ended = awaitExit(view.pid);
     const next = view.diffs().next();

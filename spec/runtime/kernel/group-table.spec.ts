@@ -32,6 +32,9 @@ function processes(count: number): readonly Process[] {
 const bodies = (all: readonly Process[]): unknown[] =>
   all.map(({ mailbox }) => mailbox.takeLetter()?.body);
 
+const toAll = writeLabel({ group: "all", except: nobody, tag: "", isShared: false });
+const shared = writeLabel({ group: "all", except: nobody, tag: "", isShared: true });
+
 function deliver(member: Process, message: unknown, tag: string): void {
   member.deliver("message", message, tag);
 }
@@ -44,10 +47,9 @@ describe("the groups of a thread", () => {
 
     publish("all", news);
 
-    const label = writeLabel("all", nobody, "");
     expect(sent).toEqual([
-      [publishSignal, kernelPid(2), label, news],
-      [publishSignal, kernelPid(3), label, news],
+      [publishSignal, kernelPid(2), toAll, news],
+      [publishSignal, kernelPid(3), toAll, news],
     ]);
     const got = bodies(all);
     expect(got).toEqual(all.map(() => news));
@@ -60,9 +62,37 @@ describe("the groups of a thread", () => {
     for (const process of all) kernel.groups.join("all", process);
     const body = { n: 1 };
 
-    kernel.groups.publish(writeLabel("all", nobody, ""), body, deliver);
+    kernel.groups.publish(toAll, body, deliver);
 
     expect(bodies(all).filter((each) => each === body)).toHaveLength(1);
+  });
+
+  it("give all the same object, frozen, when they share it", () => {
+    const all = processes(3);
+    for (const process of all) kernel.groups.join("all", process);
+    const body = { list: [{ n: 1 }] };
+
+    kernel.groups.publish(shared, body, deliver);
+
+    expect(bodies(all).every((each) => each === body)).toBe(true);
+    expect(() => body.list.push({ n: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(body.list[0] ?? {}, { n: 2 })).toThrow(TypeError);
+  });
+
+  it.each([
+    ["a Map", { list: [1], map: new Map() }],
+    ["a date", { list: [1], at: new Date(0) }],
+    ["bytes", { list: [1], bytes: new Uint8Array(2) }],
+  ])("give each a copy of its own of what cannot be frozen, such as %s", (_, body) => {
+    const all = processes(3);
+    for (const process of all) kernel.groups.join("all", process);
+
+    kernel.groups.publish(shared, body, deliver);
+
+    const got = bodies(all) as (typeof body)[];
+    expect(got).toEqual([body, body, body]);
+    expect(new Set([body, ...got]).size).toBe(4);
+    expect(got.map(({ list }) => list.push(2))).toEqual([2, 2, 2]);
   });
 
   it("keep nothing of those who left or ended", () => {
@@ -94,7 +124,7 @@ describe("the groups of a thread", () => {
     kernel.groups.join("all", other);
     full.defer(() => other.kill());
 
-    for (const news of [1, 2]) kernel.groups.publish(writeLabel("all", nobody, ""), news, deliver);
+    for (const news of [1, 2]) kernel.groups.publish(toAll, news, deliver);
 
     expect(full.endReason).toMatchObject({ type: "mailbox-full" });
     expect(kernel.groups.size).toBe(0);
@@ -108,9 +138,12 @@ describe("the groups of a thread", () => {
     );
     const check = fc.assert.bind(
       fc,
-      fc.property(fc.string(), pid, fc.string(), (group, except, tag) => {
-        expect(readLabel(writeLabel(group, except, tag))).toEqual({ group, except, tag });
-      }),
+      fc.property(
+        fc.record({ group: fc.string(), except: pid, tag: fc.string(), isShared: fc.boolean() }),
+        (published) => {
+          expect(readLabel(writeLabel(published))).toEqual(published);
+        },
+      ),
     );
 
     expect(check).not.toThrow();

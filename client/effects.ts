@@ -10,6 +10,8 @@ import type { Payload } from "../liveview/protocol/value.ts";
 export interface Doer {
   /** The view has pushed something. */
   push(name: string, payload: Payload): void;
+  /** The view has gone to another URL. */
+  patch(url: string, isReplaced: boolean): void;
 }
 
 /** What the view of one region tells the browser to do. */
@@ -32,7 +34,7 @@ export class Effects {
   arrived(n: number, effects: readonly Effect[], ack: number): void {
     this.seen = n;
     for (const effect of effects) {
-      if ((effect[3] ?? Infinity) <= ack) continue;
+      if (effect[0] !== EffectType.patch && (effect[3] ?? Infinity) <= ack) continue;
       if (effect[0] === EffectType.pushBefore) this.#perform(effect);
       else this.#waiting.push(effect);
     }
@@ -44,10 +46,7 @@ export class Effects {
   }
 
   #perform(effect: Effect): void {
-    switch (effect[0]) {
-      case EffectType.push:
-      case EffectType.pushBefore:
-        this.#doer.push(effect[1], effect[2]);
-    }
+    if (effect[0] === EffectType.patch) this.#doer.patch(effect[1], effect[2]);
+    else this.#doer.push(effect[1], effect[2]);
   }
 }

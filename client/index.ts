@@ -87,6 +87,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
       return region;
     },
     closed: (view) => regions.delete(view),
+    patched: (...move) => void navigation.then((started) => started.patched(...move)),
   };
   const regionsOfPage = Array.from(roots, (root) => add(root));
   const connection = new Connection({

@@ -10,7 +10,7 @@ import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
 
 /** A view that stands at a place of the page, as navigation knows it. */
-export interface RootView {
+interface RootView {
   readonly root: HTMLElement;
   /** Tells the view that the page is at `url` now; returns the number of that event. */
   go(url: string): number;
@@ -70,13 +70,26 @@ export class Navigation {
   /** The views of the page go on at another URL. */
   #patch({ url, isReplaced }: LiveTarget): void {
     if (url.href.length > LONGEST) return location.assign(url);
-    this.#scroll.keep(this.#entry);
-    if (!isReplaced) this.#entry = name();
-    history[isReplaced ? "replaceState" : "pushState"](this.#state, "", url);
+    this.#go({ url, isReplaced });
     this.#tell(() => {
       if (url.hash !== "")
         document.getElementById(decodeURIComponent(url.hash.slice(1)))?.scrollIntoView();
     });
+  }
+
+  /** The view in `root` has gone to another URL by itself: the others are told. */
+  patched(root: Element, to: string, isReplaced: boolean): void {
+    const url = new URL(to, location.href);
+    if (url.origin !== location.origin || url.href === location.href) return;
+    this.#go({ url, isReplaced });
+    this.#at = here();
+    for (const view of this.#host.roots()) if (view.root !== root) view.go(this.#at);
+  }
+
+  #go({ url, isReplaced }: Pick<LiveTarget, "url" | "isReplaced">): void {
+    this.#scroll.keep(this.#entry);
+    if (!isReplaced) this.#entry = name();
+    history[isReplaced ? "replaceState" : "pushState"](this.#state, "", url);
   }
 
   /** Back or forward, or to another place of the same page. */

@@ -48,6 +48,8 @@ export interface RegionHost {
   open?(root: HTMLElement, parent: Parent): Nested;
   /** Scripts that take care of elements. */
   readonly hooks?: HookFunctions | undefined;
+  /** The view in `root` has gone to another URL. */
+  patched?(root: HTMLElement, url: string, isReplaced: boolean): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -111,6 +113,7 @@ export class Region {
         this.#dispatch("push", { name, payload });
         this.#hooks.receive(name, payload);
       },
+      patch: (url, isReplaced) => host.patched?.(root, url, isReplaced),
     });
     this.#surroundings = {
       templates: this.#templates,

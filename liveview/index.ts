@@ -24,6 +24,8 @@ export type { Located, PlainLocated } from "./route/pattern-params.ts";
 export { RoutePatternError, RouteSchemaError, RouteUrlError } from "./route/route-errors.ts";
 export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
+export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";
+export type { Patch, PatchOptions } from "./navigation/patch.ts";
 export { publish, subscribe, unsubscribe } from "./pubsub/pubsub.ts";
 export { topic } from "./pubsub/topic.ts";
 export type { Topic, TopicMessage } from "./pubsub/topic.ts";

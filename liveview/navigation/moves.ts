@@ -8,10 +8,14 @@
  */
 import type { ViewLocation } from "../view/context.ts";
 import { whenDone } from "../view/when-done.ts";
+import { PatchLimitError } from "./patch.ts";
 import { matchUrl, readTarget } from "../route/match-url.ts";
 
 /** The name of the event by which a browser tells a view where its page is now. */
 export const paramsEvent = "perigee:params";
+
+/** So many URLs may a view go to in one turn, as in Phoenix LiveView. */
+const mostMoves = 20;
 
 /** What moves need of a view. */
 export interface MovesParts<State> {
@@ -101,13 +105,15 @@ export class Moves<State> {
     return hasMoved;
   }
 
-  #move(draft: State): void | Promise<void> {
+  #move(draft: State, count = 1): void | Promise<void> {
     const location = this.#wanted;
     if (location === undefined) return;
+    if (count > mostMoves) throw new PatchLimitError(pathOf(location), mostMoves);
     this.#wanted = undefined;
     this.#now = location;
     const { moveTo, params } = this.#parts;
     moveTo(location);
-    return params?.(draft);
+    // It may have gone on from there.
+    return whenDone(params?.(draft), () => this.#move(draft, count + 1));
   }
 }

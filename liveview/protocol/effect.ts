@@ -6,7 +6,7 @@
 import type { Payload } from "./value.ts";
 
 /** First element of an effect. */
-export const EffectType = { push: 0, pushBefore: 1 } as const;
+export const EffectType = { push: 0, pushBefore: 1, patch: 4 } as const;
 
 /**
  * Gives `payload` to the scripts of the page that wait for `name` from this view: once the change is
@@ -23,5 +23,13 @@ export type PushEffect = readonly [
   again?: number,
 ];
 
+/** The view has gone to `url`, path and search of its route: the page's URL is to be that. */
+export type PatchEffect = readonly [
+  type: typeof EffectType.patch,
+  url: string,
+  /** Whether it takes the place of the one in the history. */
+  isReplaced: boolean,
+];
+
 /** What a browser is told to do besides showing a change. */
-export type Effect = PushEffect;
+export type Effect = PushEffect | PatchEffect;

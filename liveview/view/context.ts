@@ -4,6 +4,8 @@
  * @module
  */
 import { pathOf } from "../navigation/moves.ts";
+import { PatchUrlError, type Patch } from "../navigation/patch.ts";
+import { EffectType } from "../protocol/effect.ts";
 import {
   OptionError,
   self,
@@ -157,6 +159,8 @@ export interface InfoContext<
     id: string | number,
     message: InfoMessage,
   ) => void;
+  /** Takes the page to another URL of this view: see {@link Patch}. */
+  readonly patch: Patch;
   /** Says something to the scripts of the page: see {@link Push}. */
   readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
@@ -253,6 +257,17 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
         ? undefined
         : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
   }
+
+  /** Has the turn end at a URL; false when that is none of the route. There when the view has a page. */
+  goesTo: ((url: string) => boolean) | undefined;
+
+  readonly patch: Patch = (url, { replace = false } = {}) => {
+    const { goesTo, parent } = this;
+    if (goesTo === undefined || parent !== undefined)
+      throw new PatchUrlError(url, "it has no URL of its own here");
+    if (!goesTo(url)) throw new PatchUrlError(url, "it is no URL of the view's route");
+    this.effects.add([EffectType.patch, url, replace]);
+  };
 
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 

@@ -94,8 +94,8 @@ const none: readonly Effect[] = [];
 
 /** Who had the answer to the event `again` had what came of it. */
 function markAgain(effect: Effect, again: number): Effect {
+  // The page is at that URL, or is to be there.
+  if (effect[0] === EffectType.patch) return effect;
   const [type, name, payload] = effect;
-  return type === EffectType.push || type === EffectType.pushBefore
-    ? [type, name, payload, again]
-    : effect;
+  return [type, name, payload, again];
 }

@@ -65,7 +65,10 @@ export interface ViewConfig<
    * Takes up where the page is, `ctx.params` and `ctx.search`: after `mount`, and each time the page goes to another URL
    * of this route; same rules as `events`. Without it, they are other ones when the next handler runs.
    */
-  readonly params?: (state: State, ctx: InfoContext<Props>) => void | Promise<void>;
+  readonly params?: (
+    state: State,
+    ctx: InfoContext<Props, LocationOf<NoInfer<Route>>>,
+  ) => void | Promise<void>;
   /**
    * Runs in every process that takes on the view: after `mount`, and after a crash on the state that
    * was kept. The place for timers and subscriptions, which belong to a process and not to the state.

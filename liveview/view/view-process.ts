@@ -76,6 +76,7 @@ export async function startViewProcess<State extends object, Props>(
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
   const moves = startMoves({ functions, ctx, argument, left });
+  ctx.goesTo = (url) => moves.want(url);
   const mounted = moves.isWaiting
     ? await transact(begun, moves.follow(noChange), nameStreams)
     : begun;
@@ -380,7 +381,10 @@ class ViewProcess<State extends object, Props> {
   /** The page is at another URL. */
   #moved([, , n, , payload]: EventFrame): void | Promise<void> {
     const url = unwrapPayload(payload);
-    if (this.#moves.want(url)) return this.#turns.change(noChange, n);
+    if (this.#moves.want(url))
+      return this.#spans.turn("params", typeof url === "string" ? url : undefined, () =>
+        this.#turns.change(noChange, n),
+      );
     this.#turns.refuse(n, otherRoute(url));
   }
 

@@ -86,6 +86,40 @@ describe("a view that goes from URL to URL", () => {
     expect(await isSamePage()).toBe(true);
   });
 
+  test("goes where a handler takes it, and back", async () => {
+    await page.getByText("Melon").click();
+    await shows("melon, 2, 0");
+    await page.waitForURL("**/find/fruit?q=melon");
+
+    await page.goBack();
+    await shows("apple, 3, 0");
+    await page.goForward();
+    await shows("melon, 4, 0");
+    expect(await isSamePage()).toBe(true);
+  });
+
+  test("goes on from where a handler takes it, as one entry when the last says so", async () => {
+    const before = await page.evaluate(() => history.length);
+    await page.getByText("First").click();
+    await shows("second, 3, 0");
+    await page.waitForURL("**/find/then?q=second");
+    expect(await page.evaluate(() => history.length)).toBe(before + 1);
+
+    await page.getByText("Plum").click();
+    await shows("plum, 4, 0");
+    await page.waitForURL("**/find/fruit?q=plum");
+    expect(await isSamePage()).toBe(true);
+  });
+
+  test.each(["Round", "Evil"])("goes nowhere by the handler of %s, and lives on", async (name) => {
+    await page.getByText(name).click();
+    await page.locator('[data-live="connected"]').waitFor();
+    await page.getByText("Melon").click();
+    await shows("melon, 2, 0");
+    await page.waitForURL("**/find/fruit?q=melon");
+    expect(await isSamePage()).toBe(true);
+  });
+
   test("keeps its URL in a crash", async () => {
     await page.locator("#patch").click();
     await shows("pear, 2, 0");

@@ -5,15 +5,27 @@ import { html, liveView } from "../../../liveview/index.ts";
 
 export const Finder = liveView(import.meta, {
   mount: () => ({ kind: "", query: "", taken: 0, note: 0 }),
-  params: (state, { params, search }) => {
+  params: (state, ctx) => {
+    const { params, search } = ctx;
+    if (search["q"] === "round") ctx.patch(`/find/${params["kind"] ?? ""}?q=round`);
+    if (search["q"] === "first") ctx.patch(`/find/then?q=second`, { replace: true });
     if (search["q"] === "fail") throw new Error("this URL fails");
     state.kind = params["kind"] ?? "";
     state.query = search["q"] ?? "";
     state.taken += 1;
   },
   events: {
-    note: (state) => {
+    // As the context has it, which a successor has to find as the state was.
+    note: (state, _payload, { search }) => {
       state.note += 1;
+      state.query = search["q"] ?? "";
+    },
+    go: (_state, url: string, ctx) => {
+      ctx.patch(url);
+    },
+    goInPlace: (_state, url: string, ctx) => {
+      ctx.patch("/find/fruit?q=unseen");
+      ctx.patch(url, { replace: true });
     },
     crash: () => {
       throw new Error("crashed on purpose");
@@ -24,6 +36,11 @@ export const Finder = liveView(import.meta, {
     <p id="shown">${state.query}, ${state.taken}, ${state.note}</p>
     <button @click=${on.note()}>Note</button>
     <button @click=${on.crash()}>Crash</button>
+    <button @click=${on.go("/find/fruit?q=melon")}>Melon</button>
+    <button @click=${on.go("/find/fruit?q=first")}>First</button>
+    <button @click=${on.go("/find/fruit?q=round")}>Round</button>
+    <button @click=${on.go("//evil.example/find/fruit")}>Evil</button>
+    <button @click=${on.goInPlace("/find/fruit?q=plum")}>Plum</button>
     <a id="patch" href="/find/fruit?q=pear" data-live-patch>pear</a>
     <a id="replace" href="/find/fruit?q=fig" data-live-patch data-live-replace>fig</a>
     <a id="other" href="/other" data-live-patch>other</a>

@@ -126,6 +126,7 @@ async function atRest(client: FamilyClient): Promise<void> {
 /** What is on its way is there when everything has answered, twice: once for what the first made. */
 async function isStill(client: FamilyClient, views: ReadonlySet<FamilyView>): Promise<boolean> {
   for (const view of [...views, ...views]) await answered(client, view);
+  if (!client.isConnected) return false;
   return [...client.views.values()].every((view) => views.has(view) && view.state === "joined");
 }
 
@@ -133,7 +134,11 @@ async function answered(client: FamilyClient, view: FamilyView): Promise<void> {
   if (!client.views.has(view.number)) return;
   const n = client.click(view.path, view.path === "" ? "count" : "add", 0);
   await client.until(
-    () => view.acked >= n || view.state !== "joined" || !client.views.has(view.number),
+    () =>
+      view.acked >= n ||
+      view.state !== "joined" ||
+      !client.views.has(view.number) ||
+      !client.isConnected,
   );
 }
 

@@ -24,7 +24,7 @@ export type PushEffect = readonly [
 ];
 
 /** The view has gone to `url`, path and search of its route: the page's URL is to be that. */
-export type PatchEffect = readonly [
+type PatchEffect = readonly [
   type: typeof EffectType.patch,
   url: string,
   /** Whether it takes the place of the one in the history. */

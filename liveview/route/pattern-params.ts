@@ -42,12 +42,12 @@ export type Parsed<Schema, Raw> = Schema extends StandardSchemaV1
 export type UrlValue = string | number | bigint | boolean;
 
 /** The params that a URL is made of. */
-export type UrlParams<Pattern extends string> = {
+type UrlParams<Pattern extends string> = {
   readonly [Name in keyof PatternParams<Pattern>]: UrlValue;
 };
 
 /** The search that a URL is made of: the names that the schema knows; what is undefined is left out. */
-export type UrlSearch<Schema> = Schema extends StandardSchemaV1
+type UrlSearch<Schema> = Schema extends StandardSchemaV1
   ? { readonly [Name in keyof StandardSchemaV1.InferInput<Schema>]?: UrlValue | undefined }
   : Readonly<Record<string, UrlValue | undefined>>;
 

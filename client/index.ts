@@ -27,9 +27,10 @@
  *
  * @module
  */
-import { createBar } from "./bar.ts";
+import type { Bar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
-import { createNotice, type NoticeWords } from "./notice.ts";
+import { showLater } from "./show-later.ts";
+import type { Notice, NoticeWords } from "./notice.ts";
 import type { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
@@ -60,7 +61,7 @@ export interface LiveConnection {
 /** Connects all live regions that are in the page now; the connection is made again whenever it is lost. */
 export function connect(options: ConnectOptions = {}): LiveConnection {
   const { url, pingMs = 30_000, bar, failed, hooks } = options;
-  const notice = bar === false ? undefined : createBar(bar ?? "Connection lost. Reconnecting…");
+  const notice = bar === false ? undefined : makeBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
     document.documentElement.dataset["liveConnection"] = state;
     if (state === "disconnected") notice?.show();
@@ -80,7 +81,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
   const host: RegionHost = {
     send: (frame) => connection.send(frame),
     hooks,
-    notice: (root) => (failed === false ? undefined : createNotice(root, { ...words, ...failed })),
+    notice: (root) => (failed === false ? undefined : makeNotice(root, { ...words, ...failed })),
     open: (root, parent) => {
       const region = add(root, parent);
       region.join();
@@ -114,6 +115,15 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
 async function startNavigation(roots: readonly Region[]): Promise<Navigation> {
   const part = await import("./navigation.ts");
   return new part.Navigation({ roots: () => roots });
+}
+
+/** Nothing waits for what says that something is wrong; it comes before it is needed, while the server is there. */
+function makeBar(text: string): Bar {
+  return showLater(import("./trouble.ts").then(({ createBar }) => createBar(text)));
+}
+
+function makeNotice(root: HTMLElement, said: NoticeWords): Notice {
+  return showLater(import("./trouble.ts").then(({ createNotice }) => createNotice(root, said)));
 }
 
 const words: NoticeWords = {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TaskEntries } from "../async/on-task.ts";
 import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
 import type { ViewContext } from "./context.ts";
@@ -33,6 +34,8 @@ export interface ViewFunctions<State extends object, Props> {
       (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
     >
   >;
+  /** The tasks that it runs. */
+  readonly tasks: TaskEntries<State, Props>;
   readonly streams: StreamLoaders<State>;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { OutcomeRequest, TaskMessage } from "../async/task-message.ts";
 import type { Pid } from "../../runtime/index.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
@@ -53,7 +54,8 @@ export const propsMessage = 2;
 export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
   | readonly [type: typeof detachMessage]
-  | readonly [type: typeof propsMessage, props: unknown];
+  | readonly [type: typeof propsMessage, props: unknown]
+  | TaskMessage;
 
 /** What a view sends to its peer: a frame for one of its sockets. */
 export type ViewMessage = readonly [socket: number, frame: FrameText];
@@ -92,7 +94,7 @@ export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage;
 export type Peer = Pid<MessageToPeer>;
 
 /** What a view can be asked. */
-export type ViewRequest = PageRequest | AdoptRequest | CatchUpRequest;
+export type ViewRequest = PageRequest | AdoptRequest | CatchUpRequest | OutcomeRequest;
 
 /** For what it rendered first; answered with a {@link ViewPage}. */
 interface PageRequest {

@@ -15,6 +15,8 @@ import {
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { taskMessage } from "../async/task-message.ts";
+import { Tasks } from "../async/tasks.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
 import { startMoves } from "../navigation/start-moves.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
@@ -70,8 +72,13 @@ export async function startViewProcess<State extends object, Props>(
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const publications = new Publications();
-  const effects = new Effects(left?.effects, () => publications.commit());
+  const tasks = new Tasks(functions.tasks, left);
+  const effects = new Effects(left?.effects, () => {
+    publications.commit();
+    tasks.commit();
+  });
   const ctx = new ViewContext(argument, { props, effects, publications, located });
+  ctx.tasks = tasks;
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
@@ -93,7 +100,7 @@ export async function startViewProcess<State extends object, Props>(
   );
   components.commit(first);
   const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const made = { state, components, children, output, spans, moves };
+  const made = { state, components, children, output, spans, moves, tasks };
   const parts = { functions, ctx, ...made, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
@@ -113,6 +120,7 @@ interface ViewParts<State extends object, Props> {
   readonly left: Handover<State> | undefined;
   readonly moves: Moves<State>;
   readonly spans: ViewSpans;
+  readonly tasks: Tasks<State, Props>;
 }
 
 class ViewProcess<State extends object, Props> {
@@ -125,6 +133,7 @@ class ViewProcess<State extends object, Props> {
   readonly #turns: Turns<State>;
   readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
+  readonly #tasks: Tasks<State, Props>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -168,14 +177,10 @@ class ViewProcess<State extends object, Props> {
     const checkpointer = this.#checkpointer;
     const { effects } = ctx;
     effects.commit();
-    this.#turns = new Turns({
-      stage: this.#stage,
-      events: this.#events,
-      output,
-      checkpointer,
-      effects,
-      moves,
-    });
+    const [stage, events] = [this.#stage, this.#events];
+    this.#turns = new Turns({ stage, events, output, checkpointer, effects, moves });
+    this.#tasks = parts.tasks;
+    this.#tasks.open({ ...parts, turns: this.#turns, stage, checkpointer });
     this.#waitToBeSeen();
     context.defer(() => {
       clearTimeout(this.#unseen);
@@ -185,9 +190,8 @@ class ViewProcess<State extends object, Props> {
     this.handlers = {
       message: (message) => this.#message(message),
       request: (request) => this.#request(request as ViewRequest),
-      down: (pid, reason) => {
-        if (pid === this.#peer) return this.#peerDown(reason);
-      },
+      down: (pid, reason) =>
+        pid === this.#peer ? this.#peerDown(reason) : this.#tasks.down(pid, reason),
       terminate: () => this.#checkpointer.keepLast(),
       handover: () => this.#handover(),
     };
@@ -203,6 +207,7 @@ class ViewProcess<State extends object, Props> {
       url: this.#moves.url,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
       ...(kept.length === 0 ? {} : { effects: kept }),
+      tasks: this.#tasks.kept,
     };
   }
 
@@ -220,6 +225,8 @@ class ViewProcess<State extends object, Props> {
         this.#watch(request.peer);
         this.#waitToBeSeen();
         return this.#catchUp(request, request.frames ?? []);
+      case "task":
+        return this.#tasks.take(request);
     }
   }
 
@@ -242,6 +249,8 @@ class ViewProcess<State extends object, Props> {
         return;
       case propsMessage:
         return this.#propsChanged(message[1]);
+      case taskMessage:
+        return this.#tasks.hear(message);
       case componentMessage:
         return this.#componentInfo(message);
     }

@@ -5,7 +5,13 @@
  */
 export { liveTask } from "./async/live-task.ts";
 export type { LiveTask, LiveTaskContext, LiveTaskOptions } from "./async/live-task.ts";
-export type { ListedTask, OnTask, TaskHandlers, TaskList } from "./async/on-task.ts";
+export type {
+  ListedTask,
+  OnTask,
+  TaskEventContext,
+  TaskHandlers,
+  TaskList,
+} from "./async/on-task.ts";
 export type {
   CancelTask,
   LiveTaskChoice,

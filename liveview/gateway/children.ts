@@ -136,6 +136,11 @@ export class Children {
     return child.starting;
   }
 
+  /** Nobody will come back to the view, which is no child: ends it, with what was kept of it. */
+  end(seat: Seat): void {
+    void this.#stop(seat, false);
+  }
+
   /** A view has ended for good. */
   ended({ child, children }: Seat, isInOrder: boolean): void {
     if (child !== undefined) child.seat = undefined;

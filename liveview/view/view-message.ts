@@ -10,6 +10,7 @@
 import type { Pid } from "../../runtime/index.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
+import type { UploadMessage, UploadNews } from "../upload/upload-message.ts";
 import type { ChildDeclaration } from "./declared-child.ts";
 
 /**
@@ -53,7 +54,8 @@ export const propsMessage = 2;
 export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
   | readonly [type: typeof detachMessage]
-  | readonly [type: typeof propsMessage, props: unknown];
+  | readonly [type: typeof propsMessage, props: unknown]
+  | UploadNews;
 
 /** What a view sends to its peer: a frame for one of its sockets. */
 export type ViewMessage = readonly [socket: number, frame: FrameText];
@@ -86,7 +88,7 @@ export type FamilyMessage =
   | readonly [type: typeof toChildMessage, view: string, id: string, message: InfoMessage];
 
 /** All that a peer gets from views and about them. */
-export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage;
+export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage | UploadMessage;
 
 /** Who shows a view, and keeps its events: the gateway, or a program. */
 export type Peer = Pid<MessageToPeer>;

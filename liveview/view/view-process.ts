@@ -43,6 +43,9 @@ import { Turns } from "./turns.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
 import { ViewSpans } from "./view-spans.ts";
+import { uploadEvent } from "../upload/read-upload-event.ts";
+import { uploadNewsMessage } from "../upload/upload-message.ts";
+import { nameUploads, ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
   componentMessage,
@@ -75,6 +78,7 @@ export async function startViewProcess<State extends object, Props>(
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
+  nameUploads(begun, functions.uploads, argument.id);
   const moves = startMoves({ functions, ctx, argument, left });
   ctx.goesTo = (url) => moves.want(url);
   const mounted = moves.isWaiting
@@ -125,6 +129,7 @@ class ViewProcess<State extends object, Props> {
   readonly #turns: Turns<State>;
   readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
+  readonly #uploads: ViewUploads<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -165,32 +170,36 @@ class ViewProcess<State extends object, Props> {
       read: () => ({ ...this.#handover(), ...this.#events.counted }),
       owner: () => this.#peer,
     });
-    const checkpointer = this.#checkpointer;
-    const { effects } = ctx;
-    effects.commit();
+    ctx.effects.commit();
+    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, {
+      change: (change, n) => this.#turns.change(change, n),
+      refuse: (n, refusal) => this.#turns.refuse(n, refusal),
+    });
     this.#turns = new Turns({
+      ...parts,
       stage: this.#stage,
       events: this.#events,
-      output,
-      checkpointer,
-      effects,
-      moves,
+      checkpointer: this.#checkpointer,
+      effects: ctx.effects,
+      uploads: this.#uploads,
     });
     this.#waitToBeSeen();
-    context.defer(() => {
-      clearTimeout(this.#unseen);
-      this.#checkpointer.cancel();
-      this.#output.detach();
-    });
+    context.defer(() => this.#clear());
     this.handlers = {
       message: (message) => this.#message(message),
       request: (request) => this.#request(request as ViewRequest),
-      down: (pid, reason) => {
-        if (pid === this.#peer) return this.#peerDown(reason);
-      },
+      opened: () => this.#uploads.settle(this.#stage.state),
+      down: (pid, reason) =>
+        pid === this.#peer ? this.#peerDown(reason) : this.#uploads.down(pid),
       terminate: () => this.#checkpointer.keepLast(),
       handover: () => this.#handover(),
     };
+  }
+
+  #clear(): void {
+    clearTimeout(this.#unseen);
+    this.#checkpointer.cancel();
+    this.#output.detach();
   }
 
   #handover(): Handover<State> {
@@ -244,6 +253,8 @@ class ViewProcess<State extends object, Props> {
         return this.#propsChanged(message[1]);
       case componentMessage:
         return this.#componentInfo(message);
+      case uploadNewsMessage:
+        return this.#uploads.news(message);
     }
   }
 
@@ -263,6 +274,7 @@ class ViewProcess<State extends object, Props> {
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
     this.#ctx.peer = peer;
+    this.#uploads.attend(peer);
   }
 
   #show(request: AdoptRequest): undefined | Promise<undefined> {
@@ -362,6 +374,7 @@ class ViewProcess<State extends object, Props> {
     if (!this.#events.start(n, isAgain)) return;
     this.#ctx.effects.begin(isAgain ? n : undefined);
     if (name === paramsEvent) return this.#moved(frame);
+    if (name === uploadEvent) return this.#uploads.event(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {

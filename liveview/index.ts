@@ -3,6 +3,23 @@
  *
  * @module
  */
+export { liveTask } from "./async/live-task.ts";
+export type { LiveTask, LiveTaskContext, LiveTaskOptions } from "./async/live-task.ts";
+export type {
+  ListedTask,
+  OnTask,
+  TaskEventContext,
+  TaskHandlers,
+  TaskList,
+} from "./async/on-task.ts";
+export type {
+  CancelTask,
+  LiveTaskChoice,
+  StartTask,
+  TaskArguments,
+} from "./async/task-commands.ts";
+export { TaskLimitError, TaskNotListedError } from "./async/task-errors.ts";
+export type { TaskError } from "./async/task-errors.ts";
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";

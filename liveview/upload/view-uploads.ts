@@ -70,7 +70,7 @@ export class ViewUploads<State extends object> {
   readonly #view: UploadedView;
   readonly #self: Pid<UploadNews>;
   readonly #allowed: UploadsByField;
-  readonly #turns: UploadTurns<State>;
+  readonly #turns: () => UploadTurns<State>;
   readonly #fields: readonly (readonly [field: string, allowed: AllowedUpload<unknown>])[];
   readonly #live = new Map<string, Live>();
   /** How many writers of an entry have ended before their time. */
@@ -85,7 +85,7 @@ export class ViewUploads<State extends object> {
     view: UploadedView,
     self: Pid<UploadNews>,
     allowed: UploadsByField,
-    turns: UploadTurns<State>,
+    turns: () => UploadTurns<State>,
   ) {
     this.#view = view;
     this.#self = self;
@@ -113,10 +113,10 @@ export class ViewUploads<State extends object> {
         ? this.#allowed[saying.upload]
         : undefined;
     if (saying === undefined || allowed === undefined) {
-      this.#turns.refuse(n, ["bad_upload", "this says nothing of an upload of the view"]);
+      this.#turns().refuse(n, ["bad_upload", "this says nothing of an upload of the view"]);
       return;
     }
-    return this.#turns.change((draft) => this.#take(draft, saying, allowed), n);
+    return this.#turns().change((draft) => this.#take(draft, saying, allowed), n);
   }
 
   #take(draft: State, saying: UploadSaying, allowed: AllowedUpload<unknown>): void | Promise<void> {
@@ -160,6 +160,12 @@ export class ViewUploads<State extends object> {
       case "failed":
         return this.#changeEntry(ref, (_entry, upload) => failEntry(upload, ref, news[1]));
     }
+  }
+
+  /** Whether `pid` is a writer of this view. */
+  has(pid: Pid): boolean {
+    for (const { writer } of this.#live.values()) if (writer === pid) return true;
+    return false;
   }
 
   /** A writer has ended. */
@@ -252,7 +258,7 @@ export class ViewUploads<State extends object> {
     ref: string,
     change: (entry: EntryData, upload: UploadData) => void,
   ): void | Promise<void> {
-    return this.#turns.change((draft) => {
+    return this.#turns().change((draft) => {
       const upload = this.#find(draft, ref);
       const entry = upload && entryOf(upload, ref);
       if (upload !== undefined && entry !== undefined) change(entry, upload);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { storedTasks } from "../async/running-task.ts";
 import { castCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { serializeState } from "../store/state-codec.ts";
 import type { Checkpoint } from "../store/store.ts";
@@ -82,12 +83,24 @@ export class Checkpointer {
 
   #make(isLast: boolean): Checkpoint | undefined {
     const { argument, tag, read } = this.#source;
-    const { state, lost, props, components, applied, settled, frame, turn, url: at } = read();
+    const {
+      state,
+      lost,
+      props,
+      components,
+      tasks = [],
+      applied,
+      settled,
+      frame,
+      turn,
+      url: at,
+    } = read();
     const bytes = this.#serialize({
       state,
       lost,
       ...(props === undefined ? {} : { props }),
       ...(components === undefined ? {} : { components }),
+      ...(tasks.length === 0 ? {} : { tasks: storedTasks(tasks) }),
     });
     if (bytes === undefined) return undefined;
     const { id } = argument;

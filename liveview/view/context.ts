@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { CancelTask, StartTask } from "../async/task-commands.ts";
+import type { Tasks } from "../async/tasks.ts";
 import { pathOf } from "../navigation/moves.ts";
 import { PatchUrlError, type Patch } from "../navigation/patch.ts";
 import { EffectType } from "../protocol/effect.ts";
@@ -159,6 +161,10 @@ export interface InfoContext<
     id: string | number,
     message: InfoMessage,
   ) => void;
+  /** Starts a task of this view: see {@link StartTask}. */
+  readonly startTask: StartTask;
+  /** Cancels one: see {@link CancelTask}. */
+  readonly cancelTask: CancelTask;
   /** Takes the page to another URL of this view: see {@link Patch}. */
   readonly patch: Patch;
   /** Says something to the scripts of the page: see {@link Push}. */
@@ -257,6 +263,16 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
         ? undefined
         : { send: (message) => send(this.peer, [toParentMessage, id, message]) };
   }
+
+  /** Of what comes of a task: which one it is. */
+  key = "";
+  /** There when the view has been made. */
+  tasks: Pick<Tasks<never, Props>, "start" | "cancel"> | undefined;
+
+  readonly startTask: StartTask = (task, ...[argument, options]) =>
+    this.tasks?.start(task, argument, options);
+
+  readonly cancelTask: CancelTask = (task, options) => this.tasks?.cancel(task, options);
 
   /** Has the turn end at a URL; false when that is none of the route. There when the view has a page. */
   goesTo: ((url: string) => boolean) | undefined;

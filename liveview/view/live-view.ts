@@ -4,6 +4,7 @@
  * @module
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { readTasks, type TaskList } from "../async/on-task.ts";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
@@ -110,6 +111,11 @@ export interface ViewConfig<
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State, Props, LocationOf<NoInfer<Route>>>>>;
   /**
+   * The tasks that it runs, with what it does with what comes of them; same rules as `events`:
+   * `tasks: (on) => [on(resize, { done: (state, image) => …, failed: (state, error) => … })]`.
+   */
+  readonly tasks?: TaskList<NoInfer<State>, Props, LocationOf<NoInfer<Route>>>;
+  /**
    * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
    * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
    */
@@ -188,6 +194,7 @@ export function liveView<
     events,
     payloads,
     info: config.info ?? {},
+    tasks: readTasks(config.tasks),
     streams: config.streams ?? {},
     uploads: config.uploads ?? {},
     render: (state) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LeftTask } from "../async/running-task.ts";
 import { sleep, StartRefusedError, type ProcessContext } from "../../runtime/index.ts";
 import { loadCheckpoint, rejectCheckpoint, saveCheckpoint } from "../store/checkpoints.ts";
 import { deserializeState } from "../store/state-codec.ts";
@@ -31,6 +32,8 @@ export interface Handover<State> extends Taken {
   readonly isResumed?: boolean;
   /** What its browser may not have been told to do yet; left out when that is nothing. */
   readonly effects?: readonly KeptEffect[];
+  /** The tasks that it ran; left out when there are none. */
+  readonly tasks?: readonly LeftTask[];
 }
 
 /** How long a store may be out of order before a state in it is given up, and how often it is asked. */
@@ -38,7 +41,10 @@ const patienceMs = 30_000;
 const askAgainMs = 100;
 
 /** What is in the bytes of a checkpoint. */
-export type StoredState<State> = Pick<Handover<State>, "state" | "lost" | "props" | "components">;
+export type StoredState<State> = Pick<
+  Handover<State>,
+  "state" | "lost" | "props" | "components" | "tasks"
+>;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */
 export function checkpointTag({ name }: ViewArgument, version: number): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TaskEntries } from "../async/on-task.ts";
 import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
 import type { UploadsByField } from "../upload/view-uploads.ts";
@@ -34,6 +35,8 @@ export interface ViewFunctions<State extends object, Props> {
       (state: State, message: unknown, ctx: ViewContext<Props>) => void | Promise<void>
     >
   >;
+  /** The tasks that it runs. */
+  readonly tasks: TaskEntries<State, Props>;
   readonly streams: StreamLoaders<State>;
   /** What may be uploaded to fields of the state. */
   readonly uploads: UploadsByField;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { OutcomeRequest, TaskMessage } from "../async/task-message.ts";
 import type { Pid } from "../../runtime/index.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
@@ -55,6 +56,7 @@ export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
   | readonly [type: typeof detachMessage]
   | readonly [type: typeof propsMessage, props: unknown]
+  | TaskMessage
   | UploadNews;
 
 /** What a view sends to its peer: a frame for one of its sockets. */
@@ -94,7 +96,7 @@ export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage | 
 export type Peer = Pid<MessageToPeer>;
 
 /** What a view can be asked. */
-export type ViewRequest = PageRequest | AdoptRequest | CatchUpRequest;
+export type ViewRequest = PageRequest | AdoptRequest | CatchUpRequest | OutcomeRequest;
 
 /** For what it rendered first; answered with a {@link ViewPage}. */
 interface PageRequest {

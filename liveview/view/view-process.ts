@@ -12,9 +12,12 @@ import {
   isOrderly,
   monitor,
   type ExitReason,
+  type Pid,
   type ProcessContext,
   type ProcessHandlers,
 } from "../../runtime/index.ts";
+import { taskMessage } from "../async/task-message.ts";
+import { Tasks } from "../async/tasks.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
 import { startMoves } from "../navigation/start-moves.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
@@ -25,7 +28,8 @@ import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
-import { readComponentEvent, type ComponentEvent } from "./component.ts";
+import { readComponentEvent } from "./component.ts";
+import { ComponentTurns } from "./component-turns.ts";
 import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Publications } from "../pubsub/publications.ts";
@@ -73,8 +77,13 @@ export async function startViewProcess<State extends object, Props>(
   // Its parent may have given it others meanwhile; its peer says so.
   const props = (left?.props ?? argument.props ?? {}) as Props;
   const publications = new Publications();
-  const effects = new Effects(left?.effects, () => publications.commit());
+  const tasks = new Tasks(functions.tasks, left);
+  const effects = new Effects(left?.effects, () => {
+    publications.commit();
+    tasks.commit();
+  });
   const ctx = new ViewContext(argument, { props, effects, publications, located });
+  ctx.tasks = tasks;
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
@@ -97,7 +106,7 @@ export async function startViewProcess<State extends object, Props>(
   );
   components.commit(first);
   const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const made = { state, components, children, output, spans, moves };
+  const made = { state, components, children, output, spans, moves, tasks };
   const parts = { functions, ctx, ...made, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
@@ -117,18 +126,20 @@ interface ViewParts<State extends object, Props> {
   readonly left: Handover<State> | undefined;
   readonly moves: Moves<State>;
   readonly spans: ViewSpans;
+  readonly tasks: Tasks<State, Props>;
 }
 
 class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
-  readonly #components: Components;
+  readonly #ofComponents: ComponentTurns<State>;
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
   readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
+  readonly #tasks: Tasks<State, Props>;
   readonly #uploads: ViewUploads<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
@@ -160,7 +171,6 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#components = components;
     this.#output = output;
     const render = (state: State): Rendered => checkRoot(functions.render(state));
     this.#stage = new Stage({ ...parts, render, events: this.#events });
@@ -170,30 +180,37 @@ class ViewProcess<State extends object, Props> {
       read: () => ({ ...this.#handover(), ...this.#events.counted }),
       owner: () => this.#peer,
     });
+    const checkpointer = this.#checkpointer;
     ctx.effects.commit();
-    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, {
-      change: (change, n) => this.#turns.change(change, n),
-      refuse: (n, refusal) => this.#turns.refuse(n, refusal),
-    });
+    const [stage, events] = [this.#stage, this.#events];
+    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, () => this.#turns);
+    const uploads = this.#uploads;
     this.#turns = new Turns({
       ...parts,
-      stage: this.#stage,
-      events: this.#events,
-      checkpointer: this.#checkpointer,
+      stage,
+      events,
+      checkpointer,
       effects: ctx.effects,
-      uploads: this.#uploads,
+      uploads,
     });
+    this.#ofComponents = new ComponentTurns({ components, spans: parts.spans, turns: this.#turns });
+    this.#tasks = parts.tasks;
+    this.#tasks.open({ ...parts, turns: this.#turns, stage, checkpointer });
     this.#waitToBeSeen();
     context.defer(() => this.#clear());
     this.handlers = {
       message: (message) => this.#message(message),
       request: (request) => this.#request(request as ViewRequest),
       opened: () => this.#uploads.settle(this.#stage.state),
-      down: (pid, reason) =>
-        pid === this.#peer ? this.#peerDown(reason) : this.#uploads.down(pid),
+      down: (pid, reason) => this.#down(pid, reason),
       terminate: () => this.#checkpointer.keepLast(),
       handover: () => this.#handover(),
     };
+  }
+
+  #down(pid: Pid, reason: ExitReason): void | Promise<void> {
+    if (pid === this.#peer) return this.#peerDown(reason);
+    return this.#uploads.has(pid) ? this.#uploads.down(pid) : this.#tasks.down(pid, reason);
   }
 
   #clear(): void {
@@ -212,6 +229,7 @@ class ViewProcess<State extends object, Props> {
       url: this.#moves.url,
       ...(this.#ctx.parent === undefined ? {} : { props: this.#ctx.props }),
       ...(kept.length === 0 ? {} : { effects: kept }),
+      tasks: this.#tasks.kept,
     };
   }
 
@@ -229,6 +247,8 @@ class ViewProcess<State extends object, Props> {
         this.#watch(request.peer);
         this.#waitToBeSeen();
         return this.#catchUp(request, request.frames ?? []);
+      case "task":
+        return this.#tasks.take(request);
     }
   }
 
@@ -251,8 +271,10 @@ class ViewProcess<State extends object, Props> {
         return;
       case propsMessage:
         return this.#propsChanged(message[1]);
+      case taskMessage:
+        return this.#tasks.hear(message);
       case componentMessage:
-        return this.#componentInfo(message);
+        return this.#ofComponents.info(message);
       case uploadNewsMessage:
         return this.#uploads.news(message);
     }
@@ -379,7 +401,7 @@ class ViewProcess<State extends object, Props> {
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
       const ofComponent = readComponentEvent(name);
-      if (ofComponent !== undefined) return this.#componentEvent(frame, ofComponent);
+      if (ofComponent !== undefined) return this.#ofComponents.event(frame, ofComponent);
       this.#turns.refuse(n, unknownEvent("the view", name, events));
       return;
     }
@@ -399,44 +421,6 @@ class ViewProcess<State extends object, Props> {
         this.#turns.change(noChange, n),
       );
     this.#turns.refuse(n, otherRoute(url));
-  }
-
-  #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {
-    const [, , n, , , data] = frame;
-    const component = this.#components.all.get(key);
-    if (component === undefined) {
-      // It was there when the person clicked.
-      this.#turns.acknowledge(n);
-      return;
-    }
-    const { events, payloads } = component.definition;
-    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
-    if (handler === undefined) {
-      this.#turns.refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
-      return;
-    }
-    component.ctx.event = data ?? {};
-    return this.#spans.turn("event", `${key}/${event}`, () =>
-      this.#turns.parse(frame, payloads, event, (payload) =>
-        this.#turns.changeComponent(
-          component,
-          (draft) => handler(draft, payload, component.ctx),
-          n,
-        ),
-      ),
-    );
-  }
-
-  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
-    const component = this.#components.all.get(key);
-    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
-    const { info } = component.definition;
-    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
-    if (handler === undefined) return;
-    const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
-    return this.#spans.turn("info", `${key}/${message.type}`, () =>
-      this.#turns.changeComponent(component, change, undefined),
-    );
   }
 
   #info(type: string, message: unknown): void | Promise<void> {

@@ -6,7 +6,7 @@
 import { beginSpan, isObserved, type OpenSpan } from "../../runtime/index.ts";
 
 /** What a view does in one go. */
-export type TurnName = "mount" | "params" | "event" | "info";
+export type TurnName = "mount" | "params" | "event" | "info" | "task";
 
 /** What of a turn is measured by itself. */
 export type PartName = "render" | "diff" | "patch";

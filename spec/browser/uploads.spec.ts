@@ -80,6 +80,7 @@ describe("files in a browser", () => {
     await page.getByText("Save").click();
 
     for (const file of files) await shows(sumOf(file));
+    expect(await page.locator("form[data-live-uploading]").count()).toBe(0);
   });
 
   test("are dropped on the element that takes them", async () => {

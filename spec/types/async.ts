@@ -1,0 +1,94 @@
+/**
+ * What must compile of tasks, and what must not: checked by the type check, never run.
+ */
+import { html, liveTask, liveView, type LiveTaskContext } from "../../liveview/index.ts";
+
+interface Image {
+  readonly bytes: number;
+}
+
+export const resize = liveTask(
+  import.meta,
+  "resize",
+  async (
+    { path, width }: { readonly path: string; readonly width: number },
+    { signal, report }: LiveTaskContext<{ readonly percent: number }>,
+  ): Promise<Image> => {
+    report({ percent: signal.aborted ? 0 : path.length });
+    // @ts-expect-error it reports something else
+    report({ share: 1 });
+    return { bytes: width };
+  },
+  { isolation: "thread", restart: "never" },
+);
+
+export const count = liveTask(import.meta, "count", () => 7);
+export const greet = liveTask(import.meta, "greet", (name: string, { report }) => {
+  // @ts-expect-error it does not say what it reports
+  report(1);
+  return `Hello ${name}`;
+});
+
+// @ts-expect-error there is no such isolation
+export const wrong = liveTask(import.meta, "wrong", () => 1, { isolation: "process" });
+
+export const Gallery = liveView(import.meta, {
+  mount: () => ({ bytes: 0, percent: 0, problem: "", greeting: "" }),
+  tasks: (on) => [
+    on(resize, {
+      done: (state, image, ctx) => {
+        state.bytes = image.bytes + ctx.key.length;
+        // @ts-expect-error an image has no such field
+        state.bytes = image.size;
+      },
+      failed: (state, error, ctx) => {
+        state.problem = `${error.code}: ${error.message}`;
+        ctx.startTask(count);
+      },
+      progress: (state, { percent }) => {
+        state.percent = percent;
+        // @ts-expect-error the state has no such field
+        state.share = percent;
+      },
+    }),
+    on(count, {
+      done: (state, n) => {
+        state.bytes = n.valueOf();
+        // @ts-expect-error a number is no text
+        state.greeting = n;
+      },
+      failed: () => {},
+    }),
+    on(greet, {
+      done: (state, text) => {
+        state.greeting = text.trim();
+      },
+      failed: () => {},
+    }),
+    // @ts-expect-error what has failed is to be taken, too
+    on(count, { done: () => {} }),
+    // @ts-expect-error a view is no task
+    on(Other, { done: () => {}, failed: () => {} }),
+  ],
+  events: {
+    resize: (_state, path: string, ctx) => {
+      ctx.startTask(resize, { path, width: 100 }, { key: path });
+      ctx.cancelTask(resize, { key: path });
+      ctx.startTask(count);
+      ctx.startTask(greet, "Ada");
+      // @ts-expect-error a missing width
+      ctx.startTask(resize, { path });
+      // @ts-expect-error a missing argument
+      ctx.startTask(greet);
+      // @ts-expect-error a number where the task takes a text
+      ctx.startTask(greet, 1);
+      // @ts-expect-error a key is a text
+      ctx.cancelTask(greet, { key: 1 });
+      // @ts-expect-error a view is no task
+      ctx.startTask(Other);
+    },
+  },
+  render: ({ bytes }) => html`${bytes}`,
+});
+
+const Other = liveView(import.meta, { mount: () => ({ n: 1 }), render: ({ n }) => html`${n}` });

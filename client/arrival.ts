@@ -8,6 +8,7 @@
  */
 import { ClientFrameType, ServerFrameType, type ClientFrame } from "../liveview/protocol/frame.ts";
 import type { Passenger } from "./connection.ts";
+import type { UploadRegion } from "./upload-host.ts";
 import type { Parent, Region, RegionHost, ViewFrame } from "./region.ts";
 
 /** What an arrival needs of the page. */
@@ -15,7 +16,7 @@ export interface ArrivalHost {
   /** The views of the page that are not inside of others, by their regions. */
   readonly regions: Region[];
   /** All that gets frames, by the numbers of views. */
-  readonly passengers: Map<number, Passenger>;
+  readonly passengers: Map<number, Passenger & UploadRegion>;
   /** A number for a view. */
   readonly number: () => number;
   /** Shows a view in an element. */
@@ -54,10 +55,12 @@ export class Arrival {
       const frames: ViewFrame[] = [];
       missing.add(view);
       host.passengers.set(view, {
+        root: document.documentElement,
+        go: () => 0,
         join: () => this.#end(false),
         disconnected: () => this.#end(false),
         close: () => this.#end(false),
-        receive: (frame) => {
+        receive: (frame: ViewFrame) => {
           frames.push(frame);
           if (frame[0] === ServerFrameType.joined) missing.delete(view);
           if (missing.size === 0) this.#end(true);

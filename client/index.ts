@@ -33,7 +33,6 @@ import { showLater } from "./show-later.ts";
 import type { Notice, NoticeWords } from "./notice.ts";
 import type { Navigation, NavigationHost } from "./navigation.ts";
 import { Region, type Parent } from "./region.ts";
-import type { Passenger } from "./connection.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
 
@@ -69,7 +68,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     else notice?.hide();
   };
   const roots = document.querySelectorAll<HTMLElement>("[data-live-token]:not([data-live-child])");
-  const passengers = new Map<number, Passenger>();
+  const passengers: NavigationHost["passengers"] = new Map();
   const number = countViews(passengers, roots.length);
   const add = (root: HTMLElement, place?: Parent | number, view = number()): Region => {
     const region = new Region(root, view, host, place);
@@ -96,7 +95,8 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
-  const navigation = startNavigation({ regions, passengers, number, add, host });
+  const uploads = { regions: passengers, connection };
+  const navigation = startNavigation({ regions, passengers, number, add, host, uploads });
   connection.open();
   return {
     disconnect() {

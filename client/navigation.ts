@@ -13,9 +13,13 @@ import { enter } from "./enter.ts";
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { createProgress } from "./progress.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
+import { awaitUploads } from "./await-uploads.ts";
+import type { UploadHost } from "./upload-host.ts";
 
 /** What navigation needs of the page. */
-export type NavigationHost = ArrivalHost;
+export interface NavigationHost extends ArrivalHost {
+  readonly uploads: UploadHost;
+}
 
 /** An entry of the history: the views that it belongs to, and its own name. */
 interface Entry {
@@ -47,6 +51,7 @@ export class Navigation {
     this.#host = host;
     const { signal } = this.#stop;
     this.#scroll = new ScrollMemory(signal);
+    awaitUploads(host.uploads, signal);
     const { page, entry } = readState();
     this.#page = page ?? name();
     this.#entry = entry ?? name();

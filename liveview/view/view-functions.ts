@@ -37,6 +37,8 @@ export interface ViewFunctions<State extends object, Props> {
   /** The tasks that it runs. */
   readonly tasks: TaskEntries<State, Props>;
   readonly streams: StreamLoaders<State>;
+  /** Milliseconds that its page waits for what is loading. */
+  readonly pageWaitMs: number;
   readonly render: (state: State) => Rendered;
   /** The version of the state's shape. */
   readonly version: number;

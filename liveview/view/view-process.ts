@@ -14,6 +14,7 @@ import {
   type ExitReason,
   type ProcessContext,
   type ProcessHandlers,
+  type Reference,
 } from "../../runtime/index.ts";
 import { taskMessage } from "../async/task-message.ts";
 import { Tasks } from "../async/tasks.ts";
@@ -57,7 +58,6 @@ import {
   type MissedEvents,
   type Peer,
   type PeerMessage,
-  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 
@@ -189,7 +189,7 @@ class ViewProcess<State extends object, Props> {
     });
     this.handlers = {
       message: (message) => this.#message(message),
-      request: (request) => this.#request(request as ViewRequest),
+      request: (request, reference) => this.#request(request as ViewRequest, reference),
       down: (pid, reason) =>
         pid === this.#peer ? this.#peerDown(reason) : this.#tasks.down(pid, reason),
       terminate: () => this.#checkpointer.keepLast(),
@@ -211,10 +211,10 @@ class ViewProcess<State extends object, Props> {
     };
   }
 
-  #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
+  #request(request: ViewRequest, reference: Reference): unknown {
     switch (request.type) {
       case "page":
-        return this.#stage.page();
+        return this.#tasks.page(reference, this.#output.n >= 0);
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;

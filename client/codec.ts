@@ -8,7 +8,7 @@ import { pack } from "./pack.ts";
 import { unpack } from "./unpack.ts";
 
 /** The bytes of a client frame. */
-export function encodeFrame(frame: ClientFrame): Uint8Array<ArrayBuffer> {
+export function encodeFrame(frame: ClientFrame | undefined): Uint8Array<ArrayBuffer> {
   return pack(frame);
 }
 

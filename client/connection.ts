@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { ClientFrameType, ServerFrameType, type ClientFrame } from "../liveview/protocol/frame.ts";
+import {
+  ClientFrameType,
+  ServerFrameType,
+  type ClientFrame,
+  type UploadFrame,
+} from "../liveview/protocol/frame.ts";
 import { backoffMs } from "./backoff.ts";
 import { decodeFrame, encodeFrame } from "./codec.ts";
 import type { ViewFrame } from "./region.ts";
@@ -14,7 +19,7 @@ interface Passenger {
   join(): void;
   /** The connection is gone. */
   disconnected(): void;
-  receive(frame: ViewFrame): void;
+  receive(frame: ViewFrame | UploadFrame): void;
 }
 
 /** How a connection is made. */
@@ -68,10 +73,17 @@ export class Connection {
     this.#beat = setInterval(() => this.#check(), this.#options.pingMs);
   }
 
-  /** Sends a frame, or returns false when there is no connection. */
-  send(frame: ClientFrame): boolean {
+  /**
+   * Sends a frame, or returns false when there is no connection.
+   *
+   * @param bytes - of the frame, from who has them and leaves it out.
+   */
+  send(
+    frame: ClientFrame | undefined,
+    bytes: Uint8Array<ArrayBuffer> = encodeFrame(frame),
+  ): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(encodeFrame(frame));
+    this.#socket.send(bytes);
     return true;
   }
 

@@ -35,6 +35,7 @@ import type { Navigation } from "./navigation.ts";
 import { Region, type Parent, type RegionHost } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
+import type { UploadHost } from "./upload-host.ts";
 
 export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
@@ -98,7 +99,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
-  const navigation = startNavigation(regionsOfPage);
+  const navigation = startNavigation(regionsOfPage, { regions, connection });
   connection.open();
   return {
     disconnect() {
@@ -112,9 +113,9 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
 }
 
 /** Until this part of the client is there, links are links. */
-async function startNavigation(roots: readonly Region[]): Promise<Navigation> {
+async function startNavigation(roots: readonly Region[], uploads: UploadHost): Promise<Navigation> {
   const part = await import("./navigation.ts");
-  return new part.Navigation({ roots: () => roots });
+  return new part.Navigation({ roots: () => roots, uploads });
 }
 
 /** Nothing waits for what says that something is wrong; it comes before it is needed, while the server is there. */

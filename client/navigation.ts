@@ -8,6 +8,8 @@
  */
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
+import { awaitUploads } from "./await-uploads.ts";
+import type { UploadHost } from "./upload-host.ts";
 
 /** A view that stands at a place of the page, as navigation knows it. */
 interface RootView {
@@ -20,6 +22,7 @@ interface RootView {
 export interface NavigationHost {
   /** The views of the page that are not inside of others, in the order of their elements. */
   readonly roots: () => readonly RootView[];
+  readonly uploads: UploadHost;
 }
 
 /** Takes a page from URL to URL. */
@@ -40,6 +43,7 @@ export class Navigation {
     this.#host = host;
     const { signal } = this.#stop;
     this.#scroll = new ScrollMemory(signal);
+    awaitUploads(host.uploads, signal);
     const [page, entry] = readState();
     this.#page = page ?? name();
     this.#entry = entry ?? name();

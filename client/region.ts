@@ -15,7 +15,7 @@ import {
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
-import type { TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
+import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
 import { readEvent } from "./event-data.ts";
@@ -146,9 +146,9 @@ export class Region {
     return this.#root;
   }
 
-  /** Tells the view where the page is now; returns the number of that event. */
-  go(url: string): number {
-    return this.#outbox.post("perigee:params", url, undefined, this.#root);
+  /** Tells the view where the page is now, or what else is none of its template's; returns the number of that event. */
+  go(payload: Payload, name = "perigee:params"): number {
+    return this.#outbox.post(name, payload, undefined, this.#root);
   }
 
   /** The connection is gone. */

@@ -122,6 +122,29 @@ export type {
   LiveComponent,
 } from "./view/live-component.ts";
 export type { StreamLoader, StreamLoaders } from "./view/stream-loader.ts";
+export type { AcceptPattern } from "./upload/accept.ts";
+export { allowUpload } from "./upload/allow-upload.ts";
+export type {
+  AllowedUpload,
+  AllowedUploads,
+  UploadOptions,
+  UploadVerdict,
+} from "./upload/allow-upload.ts";
+export { cancelUpload, consumeUpload, consumeUploads } from "./upload/consume-uploads.ts";
+export { defineUploadWriter } from "./upload/define-writer.ts";
+export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-writer.ts";
+export { fileInput } from "./upload/file-input.ts";
+export { upload } from "./upload/upload.ts";
+export type {
+  AnnouncedFile,
+  TempFile,
+  Upload,
+  UploadEntry,
+  UploadError,
+  UploadStatus,
+} from "./upload/upload.ts";
+export { UploadFieldError, UploadGoneError } from "./upload/upload-errors.ts";
+export type { UploadToWrite, UploadWriter } from "./upload/writer.ts";
 export { unsafeHTML } from "./template/unsafe-html.ts";
 export type { UnsafeHtml } from "./template/unsafe-html.ts";
 export { when } from "./template/when.ts";

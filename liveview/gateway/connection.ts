@@ -11,6 +11,7 @@ import {
   ClientFrameType,
   ServerFrameType,
   type ChildPlace,
+  type ChunkFrame,
   type JoinFrame,
 } from "../protocol/frame.ts";
 import type { ViewRefusal } from "../route/refusal.ts";
@@ -19,11 +20,13 @@ import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { Place, Seat, Seated, Seats } from "./seats.ts";
 import type { TokenClaims } from "./token.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What a connection needs of the gateway. */
 export interface ConnectionServices {
   readonly seats: Seats;
   readonly children: Children;
+  readonly uploads: Uploads;
   /** Starts the view that a client asks for; `undefined` when there is none. */
   readonly mount: (frame: JoinFrame) => Promise<Seat | ViewRefusal | undefined>;
   /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
@@ -116,11 +119,8 @@ export class Connection {
     // What comes after a frame that was refused must not be taken: the client sends all of it again.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#wasHeard = true;
-    if (!this.#rate.take(performance.now())) {
-      this.#refuse(`more than ${this.#services.maxFramesPerSecond} frames a second`);
-      return;
-    }
     const address = peekFrame(bytes);
+    if (this.#isChunk(address, bytes) || this.#isTooFast()) return;
     switch (address?.type) {
       case ClientFrameType.event: {
         this.#event(address, bytes);
@@ -138,9 +138,17 @@ export class Connection {
       case ClientFrameType.leave:
         this.#leave(address.view);
         return;
+      case ClientFrameType.chunk:
+        return;
       default:
         this.#refuse("the frame is not one of the protocol");
     }
+  }
+
+  #isTooFast(): boolean {
+    if (this.#rate.take(performance.now())) return false;
+    this.#refuse(`more than ${this.#services.maxFramesPerSecond} frames a second`);
+    return true;
   }
 
   #event({ view, n }: FrameAddress, bytes: Uint8Array): void {
@@ -150,6 +158,23 @@ export class Connection {
     if (this.#services.seats.forward(shown, n, bytes) === "full") {
       this.#socket.close(tryAgainLater, "the view does not keep up");
     }
+  }
+
+  /** Whether it is the next bytes of an upload: those are few at a time, others count as any frame. */
+  #isChunk(address: FrameAddress | undefined, bytes: Uint8Array): boolean {
+    if (address?.type !== ClientFrameType.chunk) return false;
+    const checked = decodeClientFrame(bytes);
+    if (checked.type === "problem") {
+      this.#refuse(checked.problem);
+      return true;
+    }
+    // Its type was seen before.
+    const frame = checked.frame as ChunkFrame;
+    const shown = this.#views.get(frame[1]);
+    if (shown === undefined) return false;
+    const fate = this.#services.uploads.chunk(shown, frame);
+    if (fate !== "taken" && fate !== "late") this.#refuse(`${fate}: this was not announced`);
+    return fate !== "late";
   }
 
   /** A question that is not about the state: it is asked again with the next tree, and not kept. */
@@ -314,6 +339,7 @@ export class Connection {
     };
     this.#views.set(view, { seat, place });
     this.#services.seats.occupy(seat, place);
+    this.#services.uploads.resume(seat);
   }
 
   #leave(view: number): void {

@@ -19,9 +19,11 @@ import {
   type ProcessContext,
 } from "../../runtime/index.ts";
 import { MarksPool } from "../delivery/event-marks.ts";
+import { encodeServerFrame } from "../protocol/codec.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
 import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
+import { uploadOpenMessage, type UploadMessage } from "../upload/upload-message.ts";
 import {
   fromFrameText,
   type FamilyMessage,
@@ -40,6 +42,7 @@ import { Routes, type Route } from "./routes.ts";
 import { Seats, type Seat } from "./seats.ts";
 import { isAllowedOrigin } from "./origin.ts";
 import { Starter } from "./starter.ts";
+import { Uploads } from "./uploads.ts";
 
 /** The URL path of the WebSocket. */
 const socketPath = "/perigee/socket";
@@ -148,6 +151,7 @@ class Gateway {
   readonly #self: Pid<ChildEvent | MessageToPeer>;
   readonly #seats: Seats;
   readonly #children: Children;
+  readonly #uploads: Uploads;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #connections = new Map<number, Connection>();
@@ -164,6 +168,7 @@ class Gateway {
     const ended = (seat: Seat, isInOrder: boolean): void => {
       marks.give(seat.marks);
       this.#children.ended(seat, isInOrder);
+      this.#uploads.forget(seat);
     };
     this.#seats = new Seats({ self: this.#self, secret, ended });
     this.#children = new Children({
@@ -181,9 +186,11 @@ class Gateway {
       maxViewsPerPage: limits.maxViewsPerPage,
       checkpoints: argument.checkpoints,
     });
+    this.#uploads = this.#makeUploads();
     this.#services = {
       seats: this.#seats,
       children: this.#children,
+      uploads: this.#uploads,
       mount: (frame) => starter.mountFor(frame),
       resume: (claims, frame) => starter.resume(claims, frame),
       maxBufferedBytes: limits.maxBufferedBytes,
@@ -200,6 +207,15 @@ class Gateway {
       clearInterval(timer);
       this.#server.close();
       this.#server.closeAllConnections();
+    });
+  }
+
+  #makeUploads(): Uploads {
+    return new Uploads({
+      self: this.#self,
+      seats: this.#seats,
+      sendTo: (socket, frame) => this.#connections.get(socket)?.send(encodeServerFrame(frame)),
+      maxFrameBytes: this.#argument.limits.maxFrameBytes,
     });
   }
 
@@ -241,6 +257,8 @@ class Gateway {
       } else if (peerMessage[0] === checkpointedMessage) {
         const [, id, settled, isDurable] = peerMessage as CheckpointedMessage;
         this.#seats.covered(id, settled, isDurable);
+      } else if (peerMessage[0] <= uploadOpenMessage) {
+        this.#uploads.message(peerMessage as UploadMessage);
       } else this.#children.message(peerMessage as FamilyMessage);
     } else if (isChildEvent(message)) this.#seats.childEvent(message);
   }

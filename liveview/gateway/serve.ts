@@ -22,6 +22,7 @@ import { memoryStore } from "../store/memory-store.ts";
 import type { StoreDefinition } from "../store/store.ts";
 import { readCheckpointMs, type NoProps } from "../view/context.ts";
 import type { LiveView } from "../view/live-view.ts";
+import { uploadsSupervisor } from "../upload/uploads-supervisor.ts";
 import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
 import { readClientBundle } from "./client-bundle.ts";
 import { PortInUseError, RouteError } from "./errors.ts";
@@ -150,6 +151,7 @@ export async function serve<Patterns extends string>(
     // First, so that it is there for all views until the last of them has ended.
     await startCheckpoints(options.store ?? memoryStore(), log);
     await viewsSupervisor();
+    await uploadsSupervisor();
     // It begins to hear of them.
     await call(log, undefined);
     const secret = options.secret ?? (await readSecret()) ?? makeSecret();

@@ -10,7 +10,7 @@ import type { Effect } from "./effect.ts";
 import type { Change, Key, Payload, TemplateDefinitions, TemplateValue } from "./value.ts";
 
 /** First element of a frame from the browser. */
-export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3, rows: 4 } as const;
+export const ClientFrameType = { join: 0, event: 1, leave: 2, ping: 3, rows: 4, chunk: 5 } as const;
 
 /** First element of a frame from the server. */
 export const ServerFrameType = {
@@ -21,6 +21,7 @@ export const ServerFrameType = {
   state: 4,
   reload: 5,
   durable: 6,
+  upload: 7,
 } as const;
 
 /** Highest view number a client may choose: it travels as an unsigned integer of at most 16 bit. */
@@ -68,8 +69,17 @@ type RowsFrame = readonly [
   rows: readonly Key[],
 ];
 
+/** The bytes of an upload from `offset` on: as many as the server said, or the last of the file. */
+export type ChunkFrame = readonly [
+  type: typeof ClientFrameType.chunk,
+  view: number,
+  ref: string,
+  offset: number,
+  bytes: Uint8Array,
+];
+
 /** What a browser sends. */
-export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame | RowsFrame;
+export type ClientFrame = JoinFrame | EventFrame | LeaveFrame | PingFrame | RowsFrame | ChunkFrame;
 
 /** Fields of a form; a name that occurs more than once has all its values. */
 export type FormFields = { readonly [name: string]: string | readonly string[] };
@@ -172,6 +182,23 @@ type ReloadFrame = readonly [type: typeof ServerFrameType.reload];
 /** What the events up to number `n` changed outlives the server's OS process. */
 export type DurableFrame = readonly [type: typeof ServerFrameType.durable, view: number, n: number];
 
+/** In the place of a view's number: for the uploads of the page, of whatever view. */
+export const UPLOADS = -1;
+
+/**
+ * The first `written` bytes of an upload are there. With `chunkSize` and `window` it may be sent from there on: in
+ * chunks of that size, of which so many may be on their way.
+ */
+export type UploadFrame = readonly [
+  type: typeof ServerFrameType.upload,
+  uploads: typeof UPLOADS,
+  view: number,
+  ref: string,
+  written: number,
+  chunkSize?: number,
+  window?: number,
+];
+
 /** What a server sends. */
 export type ServerFrame =
   | JoinedFrame
@@ -180,4 +207,5 @@ export type ServerFrame =
   | PongFrame
   | StateFrame
   | ReloadFrame
-  | DurableFrame;
+  | DurableFrame
+  | UploadFrame;

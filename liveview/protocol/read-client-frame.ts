@@ -44,6 +44,8 @@ export function readClientFrame(message: unknown): CheckedFrame {
       return frame([type, view]);
     case ClientFrameType.rows:
       return readRows(view, parts);
+    case ClientFrameType.chunk:
+      return readChunk(view, parts);
     default:
       return problem(`frame type is ${nameKind(type)}`);
   }
@@ -77,6 +79,15 @@ function readRows(view: number, [, , stream, rows]: readonly unknown[]): Checked
   return isRows(rows)
     ? frame([ClientFrameType.rows, view, stream, rows])
     : problem(`rows are keys and versions, of at most ${MAX_ASKED_ROWS} rows`);
+}
+
+function readChunk(view: number, [, , ref, offset, bytes]: readonly unknown[]): CheckedFrame {
+  if (typeof ref !== "string") return problem(`the ref of an upload is ${nameKind(ref)}`);
+  const isOffset = Number.isSafeInteger(offset) && Number(offset) >= 0;
+  if (!isOffset) return problem(`the place of a chunk is ${nameKind(offset)}`);
+  return bytes instanceof Uint8Array
+    ? frame([ClientFrameType.chunk, view, ref, Number(offset), bytes])
+    : problem(`a chunk is ${nameKind(bytes)}, not bytes`);
 }
 
 function readEvent(view: number, [, , n, name, payload, data]: readonly unknown[]): CheckedFrame {

@@ -15,6 +15,7 @@ import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
 import { checkFunctions } from "./check-functions.ts";
+import type { AllowedUploads } from "../upload/allow-upload.ts";
 import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
@@ -125,6 +126,8 @@ export interface ViewConfig<
    * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
    */
   readonly streams?: StreamLoaders<NoInfer<State>>;
+  /** For uploads of the state, by their fields, what may be uploaded: see {@link allowUpload}. */
+  readonly uploads?: AllowedUploads<NoInfer<State>>;
   /**
    * The version of the state's shape, 1 by default. A state that was kept by another version is
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
@@ -201,6 +204,7 @@ export function liveView<
     tasks: readTasks(config.tasks),
     streams: config.streams ?? {},
     pageWaitMs: readPageWait(config.pageWaitMs),
+    uploads: config.uploads ?? {},
     render: (state) => {
       beginRender();
       return config.render(state, on);

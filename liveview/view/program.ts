@@ -240,6 +240,7 @@ export class Program {
       case ServerFrameType.pong:
       case ServerFrameType.state:
       case ServerFrameType.reload:
+      case ServerFrameType.upload:
     }
   }
 

@@ -15,6 +15,7 @@ import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
 import { badPayload, type Refusal } from "./refusals.ts";
 import type { Stage } from "./stage.ts";
 import type { TakenEvents } from "./taken-events.ts";
+import type { ViewUploads } from "../upload/view-uploads.ts";
 import { transact } from "./transaction.ts";
 import type { ViewOutput } from "./view-output.ts";
 import { whenDone } from "./when-done.ts";
@@ -27,6 +28,7 @@ export interface TurnsParts<State extends object> {
   readonly checkpointer: Checkpointer;
   readonly effects: Effects;
   readonly moves: Moves<State>;
+  readonly uploads: ViewUploads<State>;
 }
 
 /** The turns of a view. An event has a number `n`; what else changes the view has none. */
@@ -37,8 +39,10 @@ export class Turns<State extends object> {
   readonly #checkpointer: Checkpointer;
   readonly #effects: Effects;
   readonly #moves: Moves<State>;
+  readonly #uploads: ViewUploads<State>;
 
-  constructor({ stage, events, output, checkpointer, effects, moves }: TurnsParts<State>) {
+  constructor({ stage, events, output, checkpointer, effects, moves, uploads }: TurnsParts<State>) {
+    this.#uploads = uploads;
     this.#moves = moves;
     this.#effects = effects;
     this.#stage = stage;
@@ -53,10 +57,17 @@ export class Turns<State extends object> {
     n: number | undefined,
   ): void | Promise<void> {
     const { state } = this.#stage;
-    return whenDone(transact(state, this.#moves.follow(change), nameStreams), (next) => {
+    const complete = (next: State): void => {
+      nameStreams(next);
+      this.#uploads.name(next);
+    };
+    return whenDone(transact(state, this.#moves.follow(change), complete), (next) => {
       if (next === state) this.#unchanged(n);
       else
-        return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => this.#kept(n));
+        return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => {
+          this.#kept(n);
+          this.#uploads.settle(next);
+        });
     });
   }
 

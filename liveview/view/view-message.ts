@@ -11,6 +11,7 @@ import type { OutcomeRequest, TaskMessage } from "../async/task-message.ts";
 import type { Pid } from "../../runtime/index.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
+import type { UploadMessage, UploadNews } from "../upload/upload-message.ts";
 import type { ChildDeclaration } from "./declared-child.ts";
 
 /**
@@ -55,7 +56,8 @@ export type PeerMessage =
   | readonly [type: typeof clientMessage, frame: FrameText]
   | readonly [type: typeof detachMessage]
   | readonly [type: typeof propsMessage, props: unknown]
-  | TaskMessage;
+  | TaskMessage
+  | UploadNews;
 
 /** What a view sends to its peer: a frame for one of its sockets. */
 export type ViewMessage = readonly [socket: number, frame: FrameText];
@@ -88,7 +90,7 @@ export type FamilyMessage =
   | readonly [type: typeof toChildMessage, view: string, id: string, message: InfoMessage];
 
 /** All that a peer gets from views and about them. */
-export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage;
+export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage | UploadMessage;
 
 /** Who shows a view, and keeps its events: the gateway, or a program. */
 export type Peer = Pid<MessageToPeer>;

@@ -12,6 +12,7 @@ import {
   isOrderly,
   monitor,
   type ExitReason,
+  type Pid,
   type ProcessContext,
   type ProcessHandlers,
   type Reference,
@@ -28,7 +29,8 @@ import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
-import { readComponentEvent, type ComponentEvent } from "./component.ts";
+import { readComponentEvent } from "./component.ts";
+import { ComponentTurns } from "./component-turns.ts";
 import { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Publications } from "../pubsub/publications.ts";
@@ -46,6 +48,9 @@ import { Turns } from "./turns.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import { ViewOutput } from "./view-output.ts";
 import { ViewSpans } from "./view-spans.ts";
+import { uploadEvent } from "../upload/read-upload-event.ts";
+import { uploadNewsMessage } from "../upload/upload-message.ts";
+import { nameUploads, ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
   componentMessage,
@@ -82,6 +87,7 @@ export async function startViewProcess<State extends object, Props>(
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
   nameStreams(begun);
+  nameUploads(begun, functions.uploads, argument.id);
   const moves = startMoves({ functions, ctx, argument, left });
   ctx.goesTo = (url) => moves.want(url);
   const mounted = moves.isWaiting
@@ -127,13 +133,14 @@ class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
-  readonly #components: Components;
+  readonly #ofComponents: ComponentTurns<State>;
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
   readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
   readonly #tasks: Tasks<State, Props>;
+  readonly #uploads: ViewUploads<State>;
   readonly #exit: (reason: ExitReason) => void;
   readonly #unseenMs: number;
   readonly #events: TakenEvents;
@@ -164,7 +171,6 @@ class ViewProcess<State extends object, Props> {
     this.#hasGivenUpState = this.#isAfresh && context.failedStarts > 0;
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
-    this.#components = components;
     this.#output = output;
     const render = (state: State): Rendered => checkRoot(functions.render(state));
     this.#stage = new Stage({ ...parts, render, events: this.#events });
@@ -175,26 +181,42 @@ class ViewProcess<State extends object, Props> {
       owner: () => this.#peer,
     });
     const checkpointer = this.#checkpointer;
-    const { effects } = ctx;
-    effects.commit();
+    ctx.effects.commit();
     const [stage, events] = [this.#stage, this.#events];
-    this.#turns = new Turns({ stage, events, output, checkpointer, effects, moves });
+    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, () => this.#turns);
+    const uploads = this.#uploads;
+    this.#turns = new Turns({
+      ...parts,
+      stage,
+      events,
+      checkpointer,
+      effects: ctx.effects,
+      uploads,
+    });
+    this.#ofComponents = new ComponentTurns({ components, spans: parts.spans, turns: this.#turns });
     this.#tasks = parts.tasks;
     this.#tasks.open({ ...parts, turns: this.#turns, stage, checkpointer });
     this.#waitToBeSeen();
-    context.defer(() => {
-      clearTimeout(this.#unseen);
-      this.#checkpointer.cancel();
-      this.#output.detach();
-    });
+    context.defer(() => this.#clear());
     this.handlers = {
       message: (message) => this.#message(message),
       request: (request, reference) => this.#request(request as ViewRequest, reference),
-      down: (pid, reason) =>
-        pid === this.#peer ? this.#peerDown(reason) : this.#tasks.down(pid, reason),
+      opened: () => this.#uploads.settle(this.#stage.state),
+      down: (pid, reason) => this.#down(pid, reason),
       terminate: () => this.#checkpointer.keepLast(),
       handover: () => this.#handover(),
     };
+  }
+
+  #down(pid: Pid, reason: ExitReason): void | Promise<void> {
+    if (pid === this.#peer) return this.#peerDown(reason);
+    return this.#uploads.has(pid) ? this.#uploads.down(pid) : this.#tasks.down(pid, reason);
+  }
+
+  #clear(): void {
+    clearTimeout(this.#unseen);
+    this.#checkpointer.cancel();
+    this.#output.detach();
   }
 
   #handover(): Handover<State> {
@@ -252,7 +274,9 @@ class ViewProcess<State extends object, Props> {
       case taskMessage:
         return this.#tasks.hear(message);
       case componentMessage:
-        return this.#componentInfo(message);
+        return this.#ofComponents.info(message);
+      case uploadNewsMessage:
+        return this.#uploads.news(message);
     }
   }
 
@@ -272,6 +296,7 @@ class ViewProcess<State extends object, Props> {
     if (peer !== this.#peer) monitor(peer);
     this.#peer = peer;
     this.#ctx.peer = peer;
+    this.#uploads.attend(peer);
   }
 
   #show(request: AdoptRequest): undefined | Promise<undefined> {
@@ -371,11 +396,12 @@ class ViewProcess<State extends object, Props> {
     if (!this.#events.start(n, isAgain)) return;
     this.#ctx.effects.begin(isAgain ? n : undefined);
     if (name === paramsEvent) return this.#moved(frame);
+    if (name === uploadEvent) return this.#uploads.event(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;
     if (handler === undefined) {
       const ofComponent = readComponentEvent(name);
-      if (ofComponent !== undefined) return this.#componentEvent(frame, ofComponent);
+      if (ofComponent !== undefined) return this.#ofComponents.event(frame, ofComponent);
       this.#turns.refuse(n, unknownEvent("the view", name, events));
       return;
     }
@@ -395,44 +421,6 @@ class ViewProcess<State extends object, Props> {
         this.#turns.change(noChange, n),
       );
     this.#turns.refuse(n, otherRoute(url));
-  }
-
-  #componentEvent(frame: EventFrame, { key, event }: ComponentEvent): void | Promise<void> {
-    const [, , n, , , data] = frame;
-    const component = this.#components.all.get(key);
-    if (component === undefined) {
-      // It was there when the person clicked.
-      this.#turns.acknowledge(n);
-      return;
-    }
-    const { events, payloads } = component.definition;
-    const handler = Object.hasOwn(events, event) ? events[event] : undefined;
-    if (handler === undefined) {
-      this.#turns.refuse(n, unknownEvent(`the component ${key.slice(0, 100)}`, event, events));
-      return;
-    }
-    component.ctx.event = data ?? {};
-    return this.#spans.turn("event", `${key}/${event}`, () =>
-      this.#turns.parse(frame, payloads, event, (payload) =>
-        this.#turns.changeComponent(
-          component,
-          (draft) => handler(draft, payload, component.ctx),
-          n,
-        ),
-      ),
-    );
-  }
-
-  #componentInfo([, key, message, serial]: ComponentMessage): void | Promise<void> {
-    const component = this.#components.all.get(key);
-    if (component === undefined || (serial !== 0 && serial !== component.serial)) return;
-    const { info } = component.definition;
-    const handler = Object.hasOwn(info, message.type) ? info[message.type] : undefined;
-    if (handler === undefined) return;
-    const change = (draft: object): void | Promise<void> => handler(draft, message, component.ctx);
-    return this.#spans.turn("info", `${key}/${message.type}`, () =>
-      this.#turns.changeComponent(component, change, undefined),
-    );
   }
 
   #info(type: string, message: unknown): void | Promise<void> {

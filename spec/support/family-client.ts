@@ -221,6 +221,7 @@ export class FamilyClient {
         return;
       case ServerFrameType.pong:
       case ServerFrameType.reload:
+      case ServerFrameType.upload:
     }
   }
 

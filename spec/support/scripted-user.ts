@@ -160,6 +160,7 @@ export class ScriptedUser {
         break;
       case ServerFrameType.pong:
       case ServerFrameType.reload:
+      case ServerFrameType.upload:
     }
     for (const wake of this.#wake.splice(0)) wake();
   }

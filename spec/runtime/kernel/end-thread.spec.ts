@@ -11,7 +11,7 @@ test("ends what loops for ever without a turn budget", async () => {
   const limits = { turnBudgetMs: Infinity };
   const pid = await spawn(runaway, {}, { isolation: "thread", limits });
   const ended = awaitExit(pid);
-  send(pid, { run: "in a regular expression" });
+  send(pid, { run: "in the handler" });
 
   expect(await endThread(pid)).toBe(true);
 

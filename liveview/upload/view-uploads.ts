@@ -1,0 +1,316 @@
+/**
+ * The uploads of a view, in its process: they are what its state says, and this makes the rest of the world
+ * match. A file that may go gets a writer, and the gateway hears of that; one that has left the state, for
+ * whatever reason, has none any more.
+ *
+ * @module
+ */
+import { monitor, send, type Pid } from "../../runtime/index.ts";
+import type { EventFrame } from "../protocol/frame.ts";
+import { unwrapPayload } from "../protocol/payload.ts";
+import type { AllowedUpload } from "./allow-upload.ts";
+import {
+  addFiles,
+  advanceEntry,
+  entryOf,
+  failEntry,
+  nextEntries,
+  startEntries,
+} from "./change-upload.ts";
+import { readUploadEvent, type UploadSaying } from "./read-upload-event.ts";
+import { isUpload, uploadAt, type EntryData, type UploadData } from "./upload.ts";
+import { UploadFieldError } from "./upload-errors.ts";
+import {
+  attachMessage,
+  endMessage,
+  uploadNewsMessage,
+  uploadOpenMessage,
+  uploadOverMessage,
+  type UploadMessage,
+  type UploadNews,
+  type WriterMessage,
+} from "./upload-message.ts";
+import { findWriter, startWriter } from "./uploads-supervisor.ts";
+
+/** The uploads of a view, by the fields of its state. */
+export type UploadsByField = Readonly<Record<string, AllowedUpload<unknown>>>;
+
+/** The view that uploads belong to. */
+export interface UploadedView {
+  readonly id: string;
+  /** Milliseconds that what was uploaded waits for a successor of its process. */
+  readonly unseenMs: number;
+}
+
+/** The turns of a view, as its uploads take them. */
+export interface UploadTurns<State extends object> {
+  /** Changes the state. */
+  readonly change: (
+    change: (draft: State) => void | Promise<void>,
+    n: number | undefined,
+  ) => void | Promise<void>;
+  /** Event `n` makes no sense. */
+  readonly refuse: (n: number, refusal: readonly [code: string, message: string]) => void;
+}
+
+/** An entry that has a writer, or is to get one. */
+interface Live {
+  readonly size: number;
+  readonly chunkSize: number;
+  writer: Pid<WriterMessage> | undefined;
+  /** How many writers of it have ended before their time. */
+  readonly losses: number;
+}
+
+/** Then it is given up. */
+const mostLosses = 3;
+
+/** The uploads of a view. */
+export class ViewUploads<State extends object> {
+  readonly #view: UploadedView;
+  readonly #self: Pid<UploadNews>;
+  readonly #allowed: UploadsByField;
+  readonly #turns: () => UploadTurns<State>;
+  readonly #fields: readonly (readonly [field: string, allowed: AllowedUpload<unknown>])[];
+  readonly #live = new Map<string, Live>();
+  /** How many writers of an entry have ended before their time. */
+  readonly #losses = new Map<string, number>();
+  #peer: Pid<UploadMessage> | undefined;
+
+  /**
+   * @param self - the process of the view.
+   * @param allowed - by the fields of its state.
+   */
+  constructor(
+    view: UploadedView,
+    self: Pid<UploadNews>,
+    allowed: UploadsByField,
+    turns: () => UploadTurns<State>,
+  ) {
+    this.#view = view;
+    this.#self = self;
+    this.#allowed = allowed;
+    this.#turns = turns;
+    this.#fields = Object.entries(allowed);
+  }
+
+  /** Another state is about to count. */
+  name(state: object): void {
+    if (this.#fields.length > 0) nameUploads(state, this.#allowed, this.#view.id);
+  }
+
+  /** Who shows the view hears of what travels. */
+  attend(peer: Pid<UploadMessage>): void {
+    this.#peer = peer;
+    for (const [ref, live] of this.#live) this.#tellOpen(ref, live);
+  }
+
+  /** Takes what a browser says of uploads. */
+  event([, , n, , payload]: EventFrame): void | Promise<void> {
+    const saying = readUploadEvent(unwrapPayload(payload));
+    const allowed =
+      saying && Object.hasOwn(this.#allowed, saying.upload)
+        ? this.#allowed[saying.upload]
+        : undefined;
+    if (saying === undefined || allowed === undefined) {
+      this.#turns().refuse(n, ["bad_upload", "this says nothing of an upload of the view"]);
+      return;
+    }
+    return this.#turns().change((draft) => this.#take(draft, saying, allowed), n);
+  }
+
+  #take(draft: State, saying: UploadSaying, allowed: AllowedUpload<unknown>): void | Promise<void> {
+    const upload = uploadAt(draft, saying.upload);
+    if (upload === undefined) return;
+    switch (saying.type) {
+      case "add":
+        return addFiles(
+          upload,
+          saying.files,
+          allowed,
+          (ref) => this.#find(draft, ref) !== undefined,
+        );
+      case "start":
+        return startEntries(upload);
+      case "failed":
+        return failEntry(upload, saying.ref, "unreadable");
+    }
+  }
+
+  /** Takes what a writer says. */
+  news([, ref, ...news]: UploadNews): void | Promise<void> {
+    const live = this.#live.get(ref);
+    if (live === undefined) return;
+    switch (news[0]) {
+      case "opened":
+        this.#tellOpen(ref, live);
+        return this.#changeEntry(ref, (entry) => {
+          if (news[1] < entry.size || entry.status === "waiting") entry.status = "uploading";
+          advanceEntry(entry, news[1]);
+        });
+      case "written":
+        return this.#changeEntry(ref, (entry) => advanceEntry(entry, news[1]));
+      case "done":
+        return this.#changeEntry(ref, (entry) => {
+          entry.status = "done";
+          entry.progress = 100;
+        });
+      case "start":
+        return;
+      case "failed":
+        return this.#changeEntry(ref, (_entry, upload) => failEntry(upload, ref, news[1]));
+    }
+  }
+
+  /** Whether `pid` is a writer of this view. */
+  has(pid: Pid): boolean {
+    for (const { writer } of this.#live.values()) if (writer === pid) return true;
+    return false;
+  }
+
+  /** A writer has ended. */
+  down(pid: Pid): void | Promise<void> {
+    for (const [ref, live] of this.#live) {
+      if (live.writer !== pid) continue;
+      this.#live.delete(ref);
+      const isHopeless = live.losses >= mostLosses;
+      return this.#changeEntry(ref, (entry, upload) => {
+        this.#losses.set(ref, live.losses + 1);
+        if (isHopeless) failEntry(upload, ref, "lost");
+        else entry.status = "waiting";
+      });
+    }
+  }
+
+  /** The state is another: what is to travel gets a writer, and what is not has none any more. */
+  settle(state: State): void {
+    if (this.#fields.length === 0) return;
+    const wanted = new Set<string>();
+    for (const [field, allowed] of this.#fields) {
+      const upload = uploadAt(state, field);
+      if (upload === undefined) continue;
+      const next = new Set(nextEntries(upload, allowed.concurrency).map(({ ref }) => ref));
+      for (const entry of upload.entries) {
+        const isLive = entry.status === "uploading" || entry.status === "done";
+        if (!isLive && !next.has(entry.ref)) continue;
+        wanted.add(entry.ref);
+        if (!this.#live.has(entry.ref)) this.#open(entry, allowed);
+      }
+    }
+    for (const [ref, live] of this.#live) if (!wanted.has(ref)) this.#drop(ref, live);
+  }
+
+  #open(entry: Readonly<EntryData>, allowed: AllowedUpload<unknown>): void {
+    const { size, ref } = entry;
+    const losses = this.#losses.get(ref) ?? 0;
+    const live: Live = { size, chunkSize: allowed.chunkSize, writer: undefined, losses };
+    this.#live.set(ref, live);
+    void this.#findOrStart(entry, allowed).then(
+      (writer) => this.#opened(ref, live, writer),
+      // Later, as a message: a turn may be under way.
+      () => send(this.#self, [uploadNewsMessage, ref, "failed", "writer_failed"]),
+    );
+  }
+
+  async #findOrStart(
+    { ref, name, size, type, modified }: Readonly<EntryData>,
+    { writer, chunkTimeoutMs, validateStart }: AllowedUpload<unknown>,
+  ): Promise<Pid<WriterMessage>> {
+    const { id: view, unseenMs: graceMs } = this.#view;
+    const owner = this.#self;
+    const found = await findWriter(view, ref);
+    if (found !== undefined) {
+      send(found, [attachMessage, owner]);
+      return found;
+    }
+    return startWriter(view, writer, {
+      argument: writer.argument,
+      file: { id: `${view}.${ref}`, ref, name, size, type, modified },
+      owner,
+      graceMs,
+      chunkTimeoutMs,
+      isStartWanted: validateStart !== undefined,
+    });
+  }
+
+  #opened(ref: string, live: Live, writer: Pid<WriterMessage>): void {
+    live.writer = writer;
+    monitor(writer);
+    // It has left the state meanwhile.
+    if (this.#live.get(ref) !== live) send(writer, [endMessage]);
+    else this.#tellOpen(ref, live);
+  }
+
+  #drop(ref: string, { writer }: Live): void {
+    this.#live.delete(ref);
+    this.#losses.delete(ref);
+    if (writer === undefined) return;
+    send(writer, [endMessage]);
+    if (this.#peer !== undefined) send(this.#peer, [uploadOverMessage, this.#view.id, ref]);
+  }
+
+  #tellOpen(ref: string, { writer, size, chunkSize }: Live): void {
+    if (writer === undefined || this.#peer === undefined) return;
+    send(this.#peer, [uploadOpenMessage, this.#view.id, ref, writer, size, chunkSize]);
+  }
+
+  #changeEntry(
+    ref: string,
+    change: (entry: EntryData, upload: UploadData) => void,
+  ): void | Promise<void> {
+    return this.#turns().change((draft) => {
+      const upload = this.#find(draft, ref);
+      const entry = upload && entryOf(upload, ref);
+      if (upload !== undefined && entry !== undefined) change(entry, upload);
+    }, undefined);
+  }
+
+  /** The upload that has the entry `ref`. */
+  #find(state: State, ref: string): UploadData | undefined {
+    for (const [field] of this.#fields) {
+      const upload = uploadAt(state, field);
+      if (upload !== undefined && entryOf(upload, ref) !== undefined) return upload;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Gives each upload at the top of `state` its name, and what its view allows.
+ *
+ * @throws {UploadFieldError} when an upload is allowed and not there, or the other way round.
+ */
+export function nameUploads(state: object, allowed: UploadsByField, view: string): void {
+  for (const name of Object.keys(allowed)) {
+    if (uploadAt(state, name) !== undefined) continue;
+    throw new UploadFieldError(
+      name,
+      `the view's uploads have "${name}", and its state has not: ${name}: upload()`,
+    );
+  }
+  for (const [name, upload] of Object.entries(state)) {
+    if (!isUpload(upload)) continue;
+    const options = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+    if (options === undefined) {
+      throw new UploadFieldError(
+        name,
+        `the state has the upload "${name}", and the view does not say what may be uploaded: uploads: { ${name}: allowUpload({ … }) }`,
+      );
+    }
+    const { accept, maxEntries, maxFileSize, autoUpload } = options;
+    const said = {
+      name,
+      scope: view,
+      accept: accept === "any" ? "" : accept.join(","),
+      maxEntries,
+      maxFileSize,
+      autoUpload,
+    };
+    // Another object: it may be shared with the state before.
+    if (!isSaid(upload, said)) Reflect.set(state, name, { ...upload, ...said });
+  }
+}
+
+function isSaid(upload: UploadData, said: Partial<UploadData>): boolean {
+  return Object.entries(said).every(([field, value]) => Reflect.get(upload, field) === value);
+}

@@ -1,0 +1,119 @@
+/**
+ * Uploads by a person: chosen, dropped, shown before they travel, and there when the form is submitted.
+ */
+import type { Browser, Page } from "playwright-core";
+import { serve, type Server } from "../../liveview/index.ts";
+import { Gallery } from "../integration/modules/gallery.ts";
+import { openPage, waitForConnected } from "../support/browser-page.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { makeFile, sumOf, type ClientFile } from "../support/upload-client.ts";
+
+const shell = new URL("../integration/site/shell.html", import.meta.url);
+
+// The smallest PNG there is.
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const picture: ClientFile = { ref: "", name: "dot.png", type: "image/png", bytes: png };
+
+const given = ({ name, type, bytes }: ClientFile) => ({
+  name,
+  mimeType: type,
+  buffer: Buffer.from(bytes),
+});
+
+describe("files in a browser", () => {
+  let browser: Browser;
+  let server: Server;
+  let page: Page;
+  let problems: readonly string[];
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = await serve({
+      port: 0,
+      shell,
+      routes: { "/": Gallery },
+      headers: { "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:" },
+      log: () => {},
+      node: { threads: 2 },
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    ({ page, problems } = await openPage(browser, `${server.url}/`));
+    await waitForConnected(page);
+    await page.waitForFunction(() => history.state !== null);
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(problems).toEqual([]);
+  });
+
+  const input = (name: string) => page.locator(`input[data-live-upload=${name}]`);
+  const shows = (text: string): Promise<void> =>
+    page.locator("#app", { hasText: text }).waitFor({ timeout: 10_000 });
+
+  test("are uploaded as soon as they are chosen, shown before, and consumed by a submit", async () => {
+    await input("picture").setInputFiles(given(picture));
+    await shows("done 100");
+    const width = await page
+      .locator("img")
+      .evaluate(async (image: HTMLImageElement) => (await image.decode(), image.naturalWidth));
+    expect(width).toBe(1);
+
+    await page.getByText("Save").click();
+
+    await shows(sumOf(picture));
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await input("picture").inputValue()).toBe("");
+  });
+
+  test("are uploaded when their form is submitted, which waits for them", async () => {
+    const files = [makeFile("one", 200_000), makeFile("two", 5), makeFile("three", 70_000)];
+    await input("papers").setInputFiles(files.map(given));
+    await shows("selected 0");
+
+    await page.getByText("Save").click();
+
+    for (const file of files) await shows(sumOf(file));
+    expect(await page.locator("form[data-live-uploading]").count()).toBe(0);
+  });
+
+  test("are dropped on the element that takes them", async () => {
+    const file = makeFile("dropped", 10);
+    const data = await page.evaluateHandle(
+      ([name, bytes]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], name));
+        return transfer;
+      },
+      [file.name, [...file.bytes]] as const,
+    );
+    await page.locator("form").dispatchEvent("dragover", { dataTransfer: data });
+    expect(await page.locator("form[data-live-drop-active]").count()).toBe(1);
+    await page.locator("form").dispatchEvent("drop", { dataTransfer: data });
+    await shows("selected 0");
+    expect(await page.locator("form[data-live-drop-active]").count()).toBe(0);
+
+    await page.getByText("Save").click();
+    await shows(sumOf(file));
+  });
+
+  test("are let go of when the view cancels them", async () => {
+    await input("papers").setInputFiles([makeFile("one", 10), makeFile("two", 20)].map(given));
+    await shows("two.bin selected");
+    await page.getByText("Cancel one.bin").click();
+    await page.locator("p", { hasText: "one.bin" }).waitFor({ state: "detached" });
+
+    const kept = await input("papers").evaluate((element: HTMLInputElement) =>
+      Array.from(element.files ?? [], ({ name }) => name),
+    );
+    expect(kept).toEqual(["two.bin"]);
+    await page.getByText("Save").click();
+    await shows(sumOf(makeFile("two", 20)));
+  });
+});

@@ -18,7 +18,8 @@ import {
 } from "../../runtime/index.ts";
 import type { TaskAddress } from "./live-task.ts";
 import { TaskStartError } from "./task-errors.ts";
-import { findTaskKeeper, type Kept, type KeepRequest } from "./task-keeper.ts";
+import { findTaskKeeper } from "./task-keeper.ts";
+import type { Kept, KeepRequest } from "./task-keeper-process.ts";
 import {
   cancelMessage,
   taskProcessName,

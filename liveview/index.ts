@@ -133,6 +133,8 @@ export type {
 export { cancelUpload, consumeUpload, consumeUploads } from "./upload/consume-uploads.ts";
 export { defineUploadWriter } from "./upload/define-writer.ts";
 export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-writer.ts";
+export { memoryWriter } from "./upload/memory-writer.ts";
+export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
 export { upload } from "./upload/upload.ts";
 export type {
@@ -142,6 +144,7 @@ export type {
   UploadEntry,
   UploadError,
   UploadStatus,
+  UploadTarget,
 } from "./upload/upload.ts";
 export { UploadFieldError, UploadGoneError } from "./upload/upload-errors.ts";
 export type { UploadToWrite, UploadWriter } from "./upload/writer.ts";

@@ -183,7 +183,7 @@ class ViewProcess<State extends object, Props> {
     const checkpointer = this.#checkpointer;
     ctx.effects.commit();
     const [stage, events] = [this.#stage, this.#events];
-    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, () => this.#turns);
+    this.#uploads = new ViewUploads(argument, ctx, functions.uploads, () => this.#turns);
     const uploads = this.#uploads;
     this.#turns = new Turns({
       ...parts,

@@ -3,6 +3,21 @@
  *
  * @module
  */
+export {
+  asyncCancel,
+  asyncLoad,
+  asyncReload,
+  asyncStream,
+  asyncValue,
+} from "./async/async-value.ts";
+export type {
+  AsyncLoadOptions,
+  AsyncSource,
+  AsyncValue,
+  StreamTarget,
+} from "./async/async-value.ts";
+export { whenAsync } from "./async/when-async.ts";
+export type { AsyncParts } from "./async/when-async.ts";
 export { liveTask } from "./async/live-task.ts";
 export type { LiveTask, LiveTaskContext, LiveTaskOptions } from "./async/live-task.ts";
 export type {

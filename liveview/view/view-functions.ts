@@ -38,6 +38,8 @@ export interface ViewFunctions<State extends object, Props> {
   /** The tasks that it runs. */
   readonly tasks: TaskEntries<State, Props>;
   readonly streams: StreamLoaders<State>;
+  /** Milliseconds that its page waits for what is loading. */
+  readonly pageWaitMs: number;
   /** What may be uploaded to fields of the state. */
   readonly uploads: UploadsByField;
   readonly render: (state: State) => Rendered;

@@ -138,6 +138,7 @@ export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-w
 export { memoryWriter } from "./upload/memory-writer.ts";
 export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
+export type { ProgramFile } from "./upload/program-uploads.ts";
 export { upload } from "./upload/upload.ts";
 export type {
   AnnouncedFile,

@@ -240,6 +240,7 @@ class ViewProcess<State extends object, Props> {
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
+        this.#ctx.presence.isSeen = true;
         clearTimeout(this.#unseen);
         if (request.frames !== undefined) return this.#catchUpAndShow(request, request.frames);
         return this.#show(request);
@@ -348,6 +349,7 @@ class ViewProcess<State extends object, Props> {
   #waitToBeSeen(): void {
     clearTimeout(this.#unseen);
     this.#isSeen = false;
+    this.#ctx.presence.isSeen = false;
     this.#unseen = setTimeout(() => void this.#leave(), this.#unseenMs);
   }
 

@@ -10,6 +10,8 @@ import { progressKind, taskMessage, type TaskMessage } from "./task-message.ts";
 
 /** A view is told not more often, in milliseconds. */
 const everyMs = 50;
+// Two may be on the way, as what is sent soon after something else is posted at the end of a turn, which an endless loop
+// has not: the second takes it along.
 
 /** How far a task is. */
 export class ProgressReport {
@@ -56,7 +58,7 @@ export class ProgressReport {
 
   #send(): boolean {
     if (performance.now() - this.#sentAt < everyMs) return false;
-    if (this.#taken === undefined || Atomics.load(this.#taken, 0) < this.#sent) return false;
+    if (this.#taken === undefined || Atomics.load(this.#taken, 0) < this.#sent - 1) return false;
     this.#tell();
     return true;
   }

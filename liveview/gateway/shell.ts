@@ -5,9 +5,11 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
+import type { JoinFrame } from "../protocol/frame.ts";
 import { ShellFileError, ShellSelectorError } from "./errors.ts";
 
 /** A shell in pieces, for the regions of one route. Plain data: it travels to the gateway's thread. */
@@ -16,6 +18,11 @@ export interface Shell {
   readonly selectors: readonly string[];
   /** Text around the regions: before each one's token, before its content, … and after the last. */
   readonly pieces: readonly string[];
+  /**
+   * Names all that a page has around its views: the same for pages between which the views alone are others.
+   * It stands in the page, and goes with a join that comes from there.
+   */
+  readonly digest: string;
 }
 
 /** URL paths of the script of a page, and of what that one imports at once. */
@@ -60,7 +67,9 @@ export function parseShell(
   };
   for (const href of scripts.preloads) add("link", { rel: "modulepreload", href });
   add("script", { type: "module", src: scripts.path });
+  const digest = digestOf([text, selectors.toSorted(), scripts]);
   document.documentElement.setAttribute("data-live-connection", "connecting");
+  document.documentElement.setAttribute("data-live-shell", digest);
   // A mark that no file contains, made anew for each parse.
   const mark = `perigee-${crypto.randomUUID()}`;
   for (const [index, selector] of selectors.entries()) {
@@ -71,7 +80,21 @@ export function parseShell(
     region.textContent = `${mark}:html:${index}:`;
   }
   const doctype = /^\s*<!doctype[^>]*>/i.exec(text)?.[0].trim() ?? "<!DOCTYPE html>";
-  return cut(`${doctype}\n${document.documentElement.outerHTML}`, mark, selectors, file);
+  const page = `${doctype}\n${document.documentElement.outerHTML}`;
+  return { ...cut(page, mark, selectors, file), digest };
+}
+
+/**
+ * Whether a join may be for this shell: one that comes from another page has the digest of its shell for a token.
+ * A token has points, and a digest has none.
+ */
+export function fitsShell({ digest }: Shell, [, , token, , , place]: JoinFrame): boolean {
+  const isFromElsewhere = typeof place === "number" && token !== "" && !token.includes(".");
+  return !isFromElsewhere || token === digest;
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 12);
 }
 
 /** Joins a page of a shell and the content of its regions, in the shell's order. */
@@ -83,7 +106,12 @@ export function fillShell({ pieces }: Shell, regions: readonly RegionContent[]):
   return page + (pieces.at(-1) ?? "");
 }
 
-function cut(page: string, mark: string, selectors: readonly string[], file: string): Shell {
+function cut(
+  page: string,
+  mark: string,
+  selectors: readonly string[],
+  file: string,
+): Omit<Shell, "digest"> {
   const pieces: string[] = [];
   const order: string[] = [];
   let rest = 0;

@@ -6,6 +6,7 @@
 import type { CancelTask, StartTask } from "../async/task-commands.ts";
 import type { Tasks } from "../async/tasks.ts";
 import { pathOf } from "../navigation/moves.ts";
+import { navigateEffect, redirectEffect, type Navigate, type Redirect } from "../navigation/go.ts";
 import { PatchUrlError, type Patch } from "../navigation/patch.ts";
 import { EffectType } from "../protocol/effect.ts";
 import {
@@ -169,6 +170,10 @@ export interface InfoContext<
   readonly cancelTask: CancelTask;
   /** Takes the page to another URL of this view: see {@link Patch}. */
   readonly patch: Patch;
+  /** Takes the page to other views: see {@link Navigate}. */
+  readonly navigate: Navigate;
+  /** Has the browser load another page: see {@link Redirect}. */
+  readonly redirect: Redirect;
   /** Says something to the scripts of the page: see {@link Push}. */
   readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
@@ -304,6 +309,10 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
     if (!goesTo(url)) throw new PatchUrlError(url, "it is no URL of the view's route");
     this.effects.add([EffectType.patch, url, replace]);
   };
+
+  readonly navigate: Navigate = (...given) => this.effects.add(navigateEffect(...given));
+
+  readonly redirect: Redirect = (...given) => this.effects.add(redirectEffect(...given));
 
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { readPageWait } from "../async/page-wait.ts";
 import { readTasks, type TaskList } from "../async/on-task.ts";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import { isDevelopment } from "../checks/development.ts";
@@ -116,6 +117,11 @@ export interface ViewConfig<
    */
   readonly tasks?: TaskList<NoInfer<State>, Props, LocationOf<NoInfer<Route>>>;
   /**
+   * Milliseconds that the page waits for values that are loading, 100 by default: what is there by then is in its HTML. 0
+   * for a page that waits for none.
+   */
+  readonly pageWaitMs?: number;
+  /**
    * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
    * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
    */
@@ -167,7 +173,8 @@ export interface LiveView<Events = unknown, Props = NoProps, Path extends string
  * that module and find it there.
  *
  * @param meta - the `import.meta` of the module.
- * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event.
+ * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event; in `tasks`, when one is
+ *   none, or two have one name; and when `pageWaitMs` is no time.
  */
 export function liveView<
   State extends object,
@@ -196,6 +203,7 @@ export function liveView<
     info: config.info ?? {},
     tasks: readTasks(config.tasks),
     streams: config.streams ?? {},
+    pageWaitMs: readPageWait(config.pageWaitMs),
     uploads: config.uploads ?? {},
     render: (state) => {
       beginRender();

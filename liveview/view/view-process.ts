@@ -15,6 +15,7 @@ import {
   type Pid,
   type ProcessContext,
   type ProcessHandlers,
+  type Reference,
 } from "../../runtime/index.ts";
 import { taskMessage } from "../async/task-message.ts";
 import { Tasks } from "../async/tasks.ts";
@@ -49,7 +50,8 @@ import { ViewOutput } from "./view-output.ts";
 import { ViewSpans } from "./view-spans.ts";
 import { uploadEvent } from "../upload/read-upload-event.ts";
 import { uploadNewsMessage } from "../upload/upload-message.ts";
-import { nameUploads, ViewUploads } from "../upload/view-uploads.ts";
+import { nameUploads } from "../upload/name-uploads.ts";
+import { ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
   componentMessage,
@@ -62,7 +64,6 @@ import {
   type MissedEvents,
   type Peer,
   type PeerMessage,
-  type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
 
@@ -183,7 +184,7 @@ class ViewProcess<State extends object, Props> {
     const checkpointer = this.#checkpointer;
     ctx.effects.commit();
     const [stage, events] = [this.#stage, this.#events];
-    this.#uploads = new ViewUploads(argument, ctx.self, functions.uploads, () => this.#turns);
+    this.#uploads = new ViewUploads(argument, ctx, functions.uploads, () => this.#turns);
     const uploads = this.#uploads;
     this.#turns = new Turns({
       ...parts,
@@ -200,7 +201,7 @@ class ViewProcess<State extends object, Props> {
     context.defer(() => this.#clear());
     this.handlers = {
       message: (message) => this.#message(message),
-      request: (request) => this.#request(request as ViewRequest),
+      request: (request, reference) => this.#request(request as ViewRequest, reference),
       opened: () => this.#uploads.settle(this.#stage.state),
       down: (pid, reason) => this.#down(pid, reason),
       terminate: () => this.#checkpointer.keepLast(),
@@ -233,10 +234,10 @@ class ViewProcess<State extends object, Props> {
     };
   }
 
-  #request(request: ViewRequest): ViewPage | undefined | Promise<undefined> {
+  #request(request: ViewRequest, reference: Reference): unknown {
     switch (request.type) {
       case "page":
-        return this.#stage.page();
+        return this.#tasks.page(reference, this.#output.n >= 0);
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;

@@ -86,7 +86,9 @@ class Story {
   async take(one: Step): Promise<void> {
     if (one.type === "enter") return this.#enter(one.key);
     if (one.type === "fail") {
-      kill((await whereis("perigee.presence"))!);
+      const knowing = await whereis("perigee.presence");
+      // Its successor may be on its way.
+      if (knowing !== undefined) kill(knowing);
       return;
     }
     if (one.type === "check") return this.#check();

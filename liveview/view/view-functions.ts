@@ -7,7 +7,7 @@ import type { TaskEntries } from "../async/on-task.ts";
 import type { Head } from "../head/head.ts";
 import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
-import type { UploadsByField } from "../upload/view-uploads.ts";
+import type { UploadsByField } from "../upload/name-uploads.ts";
 import type { ViewContext } from "./context.ts";
 import type { Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";

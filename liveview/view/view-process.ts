@@ -51,7 +51,8 @@ import { ViewOutput } from "./view-output.ts";
 import { ViewSpans } from "./view-spans.ts";
 import { uploadEvent } from "../upload/read-upload-event.ts";
 import { uploadNewsMessage } from "../upload/upload-message.ts";
-import { nameUploads, ViewUploads } from "../upload/view-uploads.ts";
+import { nameUploads } from "../upload/name-uploads.ts";
+import { ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
   componentMessage,

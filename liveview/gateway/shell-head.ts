@@ -3,10 +3,29 @@
  *
  * @module
  */
-import type { parseHTML } from "linkedom";
 import { headEnd, headKeyOf, type HeadPiece } from "../head/head-html.ts";
 
-type ShellDocument = ReturnType<typeof parseHTML>["document"];
+/** An element of linkedom's, as far as it matters here. */
+interface ShellNode {
+  readonly localName: string;
+  readonly outerHTML: string;
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  replaceWith(node: unknown): void;
+}
+
+/** A document of linkedom's. */
+interface ShellDocument {
+  readonly head: {
+    readonly children: ArrayLike<ShellNode>;
+    querySelector(selector: string): ShellNode | null;
+    prepend(node: unknown): void;
+    append(node: unknown): void;
+  };
+  createElement(name: string): unknown;
+  createTextNode(text: string): unknown;
+}
 
 /**
  * Puts marks into the head of a document: in place of each element that a view may say itself, and at its end.
@@ -17,8 +36,7 @@ export function markHead(document: ShellDocument, mark: string): readonly HeadPi
   const { head } = document;
   if (head.querySelector("title") === null) head.prepend(document.createElement("title"));
   const pieces: HeadPiece[] = [];
-  // linkedom says nothing of what is in a collection.
-  for (const element of Array.from<ShellDocument["head"]>(head.children)) {
+  for (const element of Array.from(head.children)) {
     const key = headKeyOf(element);
     if (key === undefined) continue;
     if (key === "title") pieces.push(readTitle(element));
@@ -41,7 +59,7 @@ export function cutHead(
 }
 
 /** The page says what its shell has for a title, so that it can go back to that. */
-function readTitle(element: ShellDocument["head"]): HeadPiece {
+function readTitle(element: ShellNode): HeadPiece {
   const text = element.textContent ?? "";
   element.setAttribute("data-live-default", text);
   const start = element.outerHTML.slice(0, element.outerHTML.indexOf(">") + 1);

@@ -56,6 +56,8 @@ export type { Located, PlainLocated } from "./route/pattern-params.ts";
 export { RoutePatternError, RouteSchemaError, RouteUrlError } from "./route/route-errors.ts";
 export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
+export { HeadError } from "./head/head.ts";
+export type { Head, HeadLink, HeadMeta } from "./head/head.ts";
 export { NavigateUrlError } from "./navigation/go.ts";
 export type { Navigate, Redirect, RedirectOptions } from "./navigation/go.ts";
 export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";

@@ -96,6 +96,8 @@ export interface ViewArgument extends ViewLocation {
   readonly name: string;
   /** Milliseconds that it lives with nobody looking. */
   readonly unseenMs: number;
+  /** Whether it is the view that says something of its page. */
+  readonly isSpeaker?: boolean;
   /** Where it says which event it is at. */
   readonly marks: MarksAddress;
   /** The pattern of its route, then those of routes that some of its paths belong to. */

@@ -187,6 +187,7 @@ export class Starter {
       search,
       unseenMs,
       marks,
+      ...(view.isSpeaker === true ? { isSpeaker: true } : {}),
       ...(patterns === undefined ? {} : { patterns }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,

@@ -18,6 +18,7 @@ import {
 import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
+import type { PageEffect } from "../liveview/protocol/effect.ts";
 import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
 import { createFallback, type Fallback } from "./fallback.ts";
@@ -48,8 +49,8 @@ export interface RegionHost {
   open?(root: HTMLElement, parent: Parent): Nested;
   /** Scripts that take care of elements. */
   readonly hooks?: HookFunctions | undefined;
-  /** The view in `root` has gone to another URL. */
-  patched?(root: HTMLElement, url: string, isReplaced: boolean): void;
+  /** The view in `root` has the page do something. */
+  perform?(root: HTMLElement, effect: PageEffect): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -64,7 +65,8 @@ export class Region {
   readonly #root: HTMLElement;
   readonly #view: number;
   readonly #host: RegionHost;
-  readonly #parent: Parent | undefined;
+  readonly #place: Parent | number | null;
+  readonly #isNested: boolean;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
@@ -86,14 +88,23 @@ export class Region {
   #hasAutofocus = false;
   #hasChildren = false;
 
-  /** @param parent - for a view inside of another. */
-  constructor(root: HTMLElement, view: number, host: RegionHost, parent?: Parent) {
+  /**
+   * @param place - for a view inside of another, or which region it is of a page that came here from another; for any
+   *   other, its number says that.
+   */
+  constructor(
+    root: HTMLElement,
+    view: number,
+    host: RegionHost,
+    place: Parent | number | null = null,
+  ) {
     this.#root = root;
     this.#view = view;
     this.#host = host;
-    this.#parent = parent;
+    this.#place = place;
+    this.#isNested = Array.isArray(place);
     this.#notice = host.notice?.(root);
-    if (parent !== undefined) this.#fallback = createFallback(root, () => this.#retry());
+    if (this.#isNested) this.#fallback = createFallback(root, () => this.#retry());
     this.#nest = new Nest(root, (element, id) => host.open?.(element, [view, id]) ?? unopened);
     this.#outbox = new Outbox(view, {
       send: (frame) => host.send(frame),
@@ -113,7 +124,7 @@ export class Region {
         this.#dispatch("push", { name, payload });
         this.#hooks.receive(name, payload);
       },
-      patch: (url, isReplaced) => host.patched?.(root, url, isReplaced),
+      perform: (effect) => host.perform?.(root, effect),
     });
     this.#surroundings = {
       templates: this.#templates,
@@ -187,7 +198,7 @@ export class Region {
     const { lastSent } = this.#outbox;
     const url = pathname + search;
     const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
-    const place = this.#parent ?? null;
+    const place = this.#place;
     const { seen } = this.#effects;
     if (seen !== undefined) return this.#host.send([...join, place, seen]);
     return this.#host.send(place === null ? join : [...join, place]);
@@ -213,7 +224,7 @@ export class Region {
     let isKept = isAdopted(root);
     if (!isKept) {
       this.#controls.useChanged(root);
-      if (this.#parent !== undefined) nameMarks(root);
+      if (this.#isNested) nameMarks(root);
     }
     const answered = this.#patch([ack, settled, lost], () => {
       const content = toLit(tree, this.#surroundings);

@@ -15,7 +15,13 @@ import {
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
-import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
+import {
+  BINDING,
+  type BindingValue,
+  type Payload,
+  type TemplateDefinitions,
+  type Value,
+} from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
 import type { PageEffect } from "../liveview/protocol/effect.ts";
@@ -32,6 +38,7 @@ import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
+import { beforePatch, withCommands } from "./with-commands.ts";
 
 /** How a region is connected to its view; its attribute `data-live` says it. */
 export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
@@ -329,6 +336,7 @@ export class Region {
   #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     patching += 1;
+    const patched = beforePatch();
     try {
       const root = this.#root;
       const keep = (): void => keepFocus(root, change);
@@ -343,6 +351,7 @@ export class Region {
       }
       return answered;
     } finally {
+      patched?.();
       patching -= 1;
     }
   }
@@ -361,7 +370,17 @@ export class Region {
 
   #act({ event, element, binding }: BoundEvent): void {
     // Patching takes the focus from elements and gives it back: nobody did that.
-    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+    if (patching > 0) return;
+    if (binding[0] === BINDING) this.send(event, element, binding);
+    else {
+      const [, ...commands] = binding;
+      withCommands((part) => part.run(this, commands, { event, element }));
+    }
+  }
+
+  /** Sends an event that is bound to `element`; returns its number, or undefined while it has to wait for another. */
+  send(event: Event, element: Element, binding: BindingValue): number | undefined {
+    if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
@@ -369,6 +388,7 @@ export class Region {
     const n = this.#outbox.post(name, given, data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
     if (this.#state === "failed") this.#outbox.refuseAll();
+    return n;
   }
 
   #define(definitions: TemplateDefinitions): void {

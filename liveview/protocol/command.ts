@@ -51,8 +51,15 @@ export type CommandTarget =
  */
 export type TransitionClasses = readonly [during: string, from: string, to: string];
 
-type OnTarget<Type extends keyof typeof CommandType, More extends readonly unknown[] = []> =
-  readonly [type: (typeof CommandType)[Type], target: CommandTarget, ...More];
+type CommandName = keyof typeof CommandType;
+
+/** Of each of several types by itself, so that they can be told apart. */
+type OnTarget<
+  Name extends CommandName,
+  More extends readonly unknown[] = [],
+> = Name extends CommandName
+  ? readonly [type: (typeof CommandType)[Name], target: CommandTarget, ...more: More]
+  : never;
 
 /** One command. */
 export type Command =
@@ -70,10 +77,7 @@ export type Command =
   | OnTarget<"removeAttribute", [name: string]>
   | OnTarget<"toggleAttribute", [name: string, value: string, other: string | null]>
   | OnTarget<"transition", [transition: TransitionClasses]>
-  | OnTarget<
-      "focus" | "focusFirst" | "pushFocus" | "popFocus" | "openDialog" | "closeDialog",
-      []
-    >
+  | OnTarget<"focus" | "focusFirst" | "pushFocus" | "popFocus" | "openDialog" | "closeDialog">
   | OnTarget<"dispatch", [event: string, detail: Payload, bubbles: boolean]>
   | OnTarget<"send", [isPageLoading: boolean, name: string, payload?: Payload]>
   | OnTarget<"patch" | "navigate", [url: string, isReplaced: boolean]>

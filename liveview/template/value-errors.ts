@@ -30,7 +30,8 @@ const expectations: { readonly [kind in Slot["kind"]]: (name: string) => string 
   boolean: (name) => `?${name} takes a condition`,
   property: (name) => `.${name} takes text, numbers and booleans`,
   element: () => "In a tag stand spread({…}) and hook(…)",
-  event: (name) => `@${name} takes an event of the view, such as on.save or on.add(1), or commands of js`,
+  event: (name) =>
+    `@${name} takes an event of the view, such as on.save or on.add(1), or commands of js`,
 };
 
 /** What to do instead. */

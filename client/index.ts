@@ -29,6 +29,7 @@
  */
 import type { Bar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
+import type { Forms } from "./forms.ts";
 import { showLater } from "./show-later.ts";
 import type { Notice, NoticeWords } from "./notice.ts";
 import type { Navigation } from "./navigation.ts";
@@ -65,11 +66,13 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
   const notice = bar === false ? undefined : makeBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
     document.documentElement.dataset["liveConnection"] = state;
-    if (state === "disconnected") notice?.show();
-    else notice?.hide();
+    notice?.[state === "disconnected" ? "show" : "hide"]();
   };
   const roots = document.querySelectorAll<HTMLElement>("[data-live-token]:not([data-live-child])");
   const regions = new Map<number, Region>();
+  // Until this part of the client is there, what happens is told at once.
+  let forms: Forms | undefined;
+  void import("./forms.ts").then((part) => (forms = new part.Forms()));
   let last = -1;
   const add = (root: HTMLElement, parent?: Parent): Region => {
     // Not one that was in use a moment ago: frames for it may be on their way.
@@ -83,13 +86,10 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     send: (frame) => connection.send(frame),
     hooks,
     notice: (root) => (failed === false ? undefined : makeNotice(root, { ...words, ...failed })),
-    open: (root, parent) => {
-      const region = add(root, parent);
-      region.join();
-      return region;
-    },
+    open: (root, parent) => joined(add(root, parent)),
     closed: (view) => regions.delete(view),
     patched: (...move) => void navigation.then((started) => started.patched(...move)),
+    pace: (bound, act) => void (forms ? forms.pace(bound, act) : act()),
   };
   const regionsOfPage = Array.from(roots, (root) => add(root));
   const connection = new Connection({
@@ -104,12 +104,18 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
   return {
     disconnect() {
       void navigation.then((started) => started.close());
+      forms?.close();
       for (const region of regions.values()) region.close();
       connection.close();
       changed("disconnected");
       notice?.hide();
     },
   };
+}
+
+function joined(region: Region): Region {
+  region.join();
+  return region;
 }
 
 /** Until this part of the client is there, links are links. */

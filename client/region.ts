@@ -50,6 +50,8 @@ export interface RegionHost {
   readonly hooks?: HookFunctions | undefined;
   /** The view in `root` has gone to another URL. */
   patched?(root: HTMLElement, url: string, isReplaced: boolean): void;
+  /** Something happened in the region: does `act` about it, now or later, which gives the number of its event. */
+  pace(bound: BoundEvent, act: () => number | undefined): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -105,7 +107,10 @@ export class Region {
     });
     this.#listener = new Listener(root, {
       used: (control) => this.#controls.use(control),
-      bound: (event) => this.#act(event),
+      bound: (event) => {
+        // Patching takes the focus from elements and gives it back: nobody did that.
+        if (patching === 0) host.pace(event, () => this.#act(event));
+      },
     });
     this.#hooks = new Hooks(host.hooks ?? {});
     this.#effects = new Effects({
@@ -348,9 +353,8 @@ export class Region {
     }
   }
 
-  #act({ event, element, binding }: BoundEvent): void {
-    // Patching takes the focus from elements and gives it back: nobody did that.
-    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+  #act({ event, element, binding }: BoundEvent): number | undefined {
+    if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
@@ -358,6 +362,7 @@ export class Region {
     const n = this.#outbox.post(name, given, data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
     if (this.#state === "failed") this.#outbox.refuseAll();
+    return n;
   }
 
   #define(definitions: TemplateDefinitions): void {

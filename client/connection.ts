@@ -14,12 +14,14 @@ import { decodeFrame, encodeFrame } from "./codec.ts";
 import type { ViewFrame } from "./region.ts";
 
 /** What a connection serves. */
-interface Passenger {
+export interface Passenger {
   /** The connection is there: joins. */
   join(): void;
   /** The connection is gone. */
   disconnected(): void;
   receive(frame: ViewFrame | UploadFrame): void;
+  /** Is served no more. */
+  close(): void;
 }
 
 /** How a connection is made. */

@@ -3,15 +3,20 @@
  *
  * @module
  */
-import { EffectType, type Effect } from "../liveview/protocol/effect.ts";
+import {
+  EffectType,
+  type Effect,
+  type PageEffect,
+  type PushEffect,
+} from "../liveview/protocol/effect.ts";
 import type { Payload } from "../liveview/protocol/value.ts";
 
 /** Who does it. */
 export interface Doer {
   /** The view has pushed something. */
   push(name: string, payload: Payload): void;
-  /** The view has gone to another URL. */
-  patch(url: string, isReplaced: boolean): void;
+  /** The page is to do something. */
+  perform(effect: PageEffect): void;
 }
 
 /** What the view of one region tells the browser to do. */
@@ -34,7 +39,7 @@ export class Effects {
   arrived(n: number, effects: readonly Effect[], ack: number): void {
     this.seen = n;
     for (const effect of effects) {
-      if (effect[0] !== EffectType.patch && (effect[3] ?? Infinity) <= ack) continue;
+      if (isPush(effect) && (effect[3] ?? Infinity) <= ack) continue;
       if (effect[0] === EffectType.pushBefore) this.#perform(effect);
       else this.#waiting.push(effect);
     }
@@ -46,7 +51,11 @@ export class Effects {
   }
 
   #perform(effect: Effect): void {
-    if (effect[0] === EffectType.patch) this.#doer.patch(effect[1], effect[2]);
-    else this.#doer.push(effect[1], effect[2]);
+    if (isPush(effect)) this.#doer.push(effect[1], effect[2]);
+    else this.#doer.perform(effect);
   }
+}
+
+function isPush(effect: Effect): effect is PushEffect {
+  return effect[0] <= EffectType.pushBefore;
 }

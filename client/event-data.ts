@@ -28,8 +28,7 @@ export function readEvent(event: Event, element: Element): Report {
   if (element instanceof HTMLFormElement && ofForm.has(event.type)) {
     const submitter = event instanceof SubmitEvent ? event.submitter : null;
     const form = readForm(new FormData(element, submitter));
-    const used = readUsed(element);
-    return { payload: form, data: used[0] ? { form, used } : { form } };
+    return { payload: form, data: { form } };
   }
   if (event instanceof KeyboardEvent) {
     const data = readKey(event);
@@ -56,12 +55,6 @@ function readForm(fields: FormData): FormFields {
     form.set(name, before === undefined ? value : [before, value].flat());
   }
   return Object.fromEntries(form);
-}
-
-/** The fields of a form that a person has changed and left: a part of the client that comes later marks them. */
-function readUsed(owner: HTMLFormElement): readonly string[] {
-  const marked = document.querySelectorAll<HTMLInputElement>("[data-live-used]");
-  return [...marked].flatMap(({ form, name }) => (form === owner ? name : []));
 }
 
 function readKey(event: KeyboardEvent) {

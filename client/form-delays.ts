@@ -4,10 +4,9 @@
  * @module
  */
 import type { BoundEvent } from "./events.ts";
-import type { Act } from "./forms.ts";
 
 interface Waiting {
-  readonly act: Act;
+  readonly act: () => unknown;
   readonly timer: number | undefined;
 }
 
@@ -47,7 +46,7 @@ export class Delays {
   }
 
   /** A person is typing: has the view told when it is time. */
-  pace({ event, element }: BoundEvent, act: Act): void {
+  pace({ event, element }: BoundEvent, act: () => unknown): void {
     const control = event.target instanceof Element ? event.target : element;
     const isComposing = control === this.#composing && event.type !== "change";
     if (isComposing && event.type.startsWith("key")) return;
@@ -79,7 +78,7 @@ export class Delays {
     }
   }
 
-  #wait(control: Element, wait: number | "blur" | Throttle, act: Act): void {
+  #wait(control: Element, wait: number | "blur" | Throttle, act: () => unknown): void {
     const ms = typeof wait === "object" ? this.#rest(control, wait.throttleMs) : wait;
     const timer = ms === "blur" ? undefined : window.setTimeout(() => this.#tell(control), ms);
     this.#waiting.set(control, { act, timer });

@@ -4,12 +4,11 @@
  *
  * @module
  */
+import type { EventData } from "../liveview/protocol/frame.ts";
 import { Delays } from "./form-delays.ts";
 import type { BoundEvent } from "./events.ts";
 import { Submissions } from "./form-submissions.ts";
-
-/** Sends an event, and gives its number. */
-export type Act = () => number | undefined;
+import type { Act } from "./region.ts";
 
 /** The forms of a page. */
 export class Forms {
@@ -40,8 +39,9 @@ export class Forms {
   }
 
   /** Something happened to a bound element: has the view told, when it is time. */
-  pace(bound: BoundEvent, act: Act): void {
+  pace(bound: BoundEvent, tell: Act): void {
     const { event, element } = bound;
+    const act = (): number | undefined => tell(readUsed(bound));
     if (event.type === "submit" && element instanceof HTMLFormElement) {
       // It says all that they would have said.
       this.#delays.drop(element);
@@ -70,6 +70,15 @@ export class Forms {
     const isAwaited = form && Reflect.has(form, "$input") && !Reflect.has(form, "$change");
     if (isAwaited) control.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** The fields of a form that a person has changed and left. */
+function readUsed({ event, element }: BoundEvent): EventData | undefined {
+  if (!(element instanceof HTMLFormElement) || !/^(?:submit|change|input)$/.test(event.type))
+    return;
+  const marked = document.querySelectorAll<HTMLInputElement>("[data-live-used]");
+  const used = [...marked].flatMap(({ form, name }) => (form === element && name ? name : []));
+  return used.length > 0 ? { used: [...new Set(used)] } : undefined;
 }
 
 function isTyping({ type }: Event): boolean {

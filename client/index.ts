@@ -32,11 +32,10 @@ import { Connection, type ConnectionState } from "./connection.ts";
 import type { Forms } from "./forms.ts";
 import { showLater } from "./show-later.ts";
 import type { Notice, NoticeWords } from "./notice.ts";
-import type { Navigation } from "./navigation.ts";
-import { Region, type Parent, type RegionHost } from "./region.ts";
+import type { Navigation, NavigationHost } from "./navigation.ts";
+import { Region, type Parent } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
-import type { UploadHost } from "./upload-host.ts";
 
 export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
@@ -56,7 +55,7 @@ export interface ConnectOptions {
 
 /** A connected page. */
 export interface LiveConnection {
-  /** Leaves all views and closes the connection. What they show stays in the page. */
+  /** Closes the connection for good. What the views show stays in the page; {@link connect} comes back to them. */
   disconnect(): void;
 }
 
@@ -69,44 +68,43 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     notice?.[state === "disconnected" ? "show" : "hide"]();
   };
   const roots = document.querySelectorAll<HTMLElement>("[data-live-token]:not([data-live-child])");
-  const regions = new Map<number, Region>();
   // Until this part of the client is there, what happens is told at once.
   let forms: Forms | undefined;
   void import("./forms.ts").then((part) => (forms = new part.Forms()));
-  let last = -1;
-  const add = (root: HTMLElement, parent?: Parent): Region => {
-    // Not one that was in use a moment ago: frames for it may be on their way.
-    do last = last < MAX_VIEW_NUMBER ? last + 1 : roots.length;
-    while (regions.has(last));
-    const region = new Region(root, last, host, parent);
-    regions.set(last, region);
+  const passengers: NavigationHost["passengers"] = new Map();
+  const number = countViews(passengers, roots.length);
+  const add = (root: HTMLElement, place?: Parent | number, view = number()): Region => {
+    const region = new Region(root, view, host, place);
+    passengers.set(view, region);
     return region;
   };
-  const host: RegionHost = {
+  const host: NavigationHost["host"] = {
     send: (frame) => connection.send(frame),
     hooks,
     notice: (root) => (failed === false ? undefined : makeNotice(root, { ...words, ...failed })),
     open: (root, parent) => joined(add(root, parent)),
-    closed: (view) => regions.delete(view),
-    patched: (...move) => void navigation.then((started) => started.patched(...move)),
+    closed: (view) => passengers.delete(view),
+    perform: (...effect) => void navigation.then((started) => started.perform(...effect)),
     pace: (bound, act) => void (forms ? forms.pace(bound, act) : act()),
   };
-  const regionsOfPage = Array.from(roots, (root) => add(root));
+  const regions = Array.from(roots, (root) => add(root));
   const connection = new Connection({
     url: new URL(url ?? "/perigee/socket", location.href.replace(/^http/, "ws")).href,
     pingMs,
-    passengers: regions,
+    passengers,
     changed,
   });
   changed("connecting");
-  const navigation = startNavigation(regionsOfPage, { regions, connection });
+  const uploads = { regions: passengers, connection };
+  const navigation = startNavigation({ regions, passengers, number, add, host, uploads });
   connection.open();
   return {
     disconnect() {
       void navigation.then((started) => started.close());
       forms?.close();
-      for (const region of regions.values()) region.close();
+      // Before the views: they may be come back to, so nobody says that they are left.
       connection.close();
+      for (const passenger of passengers.values()) passenger.close();
       changed("disconnected");
       notice?.hide();
     },
@@ -118,10 +116,21 @@ function joined(region: Region): Region {
   return region;
 }
 
+/** Numbers for views, from 0; `first` is that of the first which is no region of the page as it was loaded. */
+function countViews(taken: ReadonlyMap<number, unknown>, first: number): () => number {
+  let last = -1;
+  return () => {
+    // Not one that was in use a moment ago: frames for it may be on their way.
+    do last = last < MAX_VIEW_NUMBER ? last + 1 : first;
+    while (taken.has(last));
+    return last;
+  };
+}
+
 /** Until this part of the client is there, links are links. */
-async function startNavigation(roots: readonly Region[], uploads: UploadHost): Promise<Navigation> {
+async function startNavigation(host: NavigationHost): Promise<Navigation> {
   const part = await import("./navigation.ts");
-  return new part.Navigation({ roots: () => roots, uploads });
+  return new part.Navigation(host);
 }
 
 /** Nothing waits for what says that something is wrong; it comes before it is needed, while the server is there. */

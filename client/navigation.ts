@@ -1,35 +1,44 @@
 /**
  * URLs: the page goes from one to another without being loaded, and back.
  *
- * A patch is an event to each view of the page, so it is numbered, sent again and replayed as any event is. What its
- * URL was before is the history's: each entry says which views it belongs to, and where it was scrolled to.
+ * A patch is an event to each view of the page, so it is numbered, sent again and replayed as any event is. Going to
+ * other views is not: the last place that was asked for counts, and what cannot be had over the WebSocket is loaded. What
+ * the URL was before is the history's: each entry says which views it belongs to, and where it was scrolled to.
  *
  * @module
  */
+import { EffectType, type PageEffect } from "../liveview/protocol/effect.ts";
+import { Announcer } from "./announcer.ts";
+import { Arrival, type ArrivalHost } from "./arrival.ts";
+import { enter } from "./enter.ts";
+import { showHead } from "./head.ts";
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
+import { createProgress } from "./progress.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
 import { awaitUploads } from "./await-uploads.ts";
 import type { UploadHost } from "./upload-host.ts";
 
-/** A view that stands at a place of the page, as navigation knows it. */
-interface RootView {
-  readonly root: HTMLElement;
-  /** Tells the view that the page is at `url` now; returns the number of that event. */
-  go(url: string): number;
-}
-
 /** What navigation needs of the page. */
-export interface NavigationHost {
-  /** The views of the page that are not inside of others, in the order of their elements. */
-  readonly roots: () => readonly RootView[];
+export interface NavigationHost extends ArrivalHost {
   readonly uploads: UploadHost;
 }
+
+/** An entry of the history: the views that it belongs to, and its own name. */
+interface Entry {
+  readonly page: string;
+  readonly entry: string;
+}
+
+/** Where a page goes, and what becomes of the entry of the history that it is at. */
+type Way = Pick<LiveTarget, "url" | "isReplaced">;
 
 /** Takes a page from URL to URL. */
 export class Navigation {
   readonly #host: NavigationHost;
   readonly #stop = new AbortController();
   readonly #scroll: ScrollMemory;
+  readonly #progress = createProgress();
+  readonly #announcer = new Announcer();
   /** Names the views that are shown: entries of the history that have it are a patch apart. */
   #page: string;
   /** Names the entry of the history that is shown. */
@@ -38,22 +47,26 @@ export class Navigation {
   #at = here();
   /** What is done when the views have answered. */
   #afterwards: (() => void) | undefined;
+  /** The views that are on their way here. */
+  #arrival: Arrival | undefined;
 
   constructor(host: NavigationHost) {
     this.#host = host;
     const { signal } = this.#stop;
     this.#scroll = new ScrollMemory(signal);
     awaitUploads(host.uploads, signal);
-    const [page, entry] = readState();
+    const { page, entry } = readState();
     this.#page = page ?? name();
     this.#entry = entry ?? name();
     this.#stamp();
-    document.addEventListener("click", (event) => this.#followed(event, readClick(event)), {
-      signal,
-    });
-    document.addEventListener("submit", (event) => this.#followed(event, readSubmit(event)), {
-      signal,
-    });
+    const followed = (event: Event, target: LiveTarget | undefined): void => {
+      if (target === undefined) return;
+      event.preventDefault();
+      if (target.isPatch) this.#patch(target);
+      else this.#navigate(target);
+    };
+    document.addEventListener("click", (event) => followed(event, readClick(event)), { signal });
+    document.addEventListener("submit", (event) => followed(event, readSubmit(event)), { signal });
     addEventListener("popstate", () => this.#moved(), { signal });
     addEventListener("pagehide", () => this.#scroll.keep(this.#entry), { signal });
     document.addEventListener("perigee:lost", (event) => this.#lost(event), { signal });
@@ -62,35 +75,89 @@ export class Navigation {
 
   /** Leaves all URLs to the browser. */
   close(): void {
+    this.#cancel();
     this.#stop.abort();
   }
 
-  #followed(event: Event, target: LiveTarget | undefined): void {
-    if (target === undefined) return;
-    event.preventDefault();
-    this.#patch(target);
+  /** The view in `root` has the page do something. */
+  perform(root: Element, effect: PageEffect): void {
+    if (effect[0] === EffectType.head) {
+      const [, ...parts] = effect;
+      return showHead(parts);
+    }
+    const url = new URL(effect[1], location.href);
+    if (effect[0] === EffectType.redirect) return location.assign(url);
+    if (url.origin !== location.origin) return;
+    if (effect[0] === EffectType.patch) this.#patched(root, { url, isReplaced: effect[2] });
+    else this.#navigate({ url, isReplaced: effect[2] });
   }
 
   /** The views of the page go on at another URL. */
-  #patch({ url, isReplaced }: LiveTarget): void {
+  #patch(target: LiveTarget): void {
+    const { url } = target;
+    this.#cancel();
     if (url.href.length > LONGEST) return location.assign(url);
-    this.#go({ url, isReplaced });
-    this.#tell(() => {
-      if (url.hash !== "")
-        document.getElementById(decodeURIComponent(url.hash.slice(1)))?.scrollIntoView();
+    this.#go(target);
+    this.#tell(() => scrollToHash(url));
+  }
+
+  /** A view has gone to another URL by itself: the others are told. */
+  #patched(root: Element, way: Way): void {
+    if (way.url.href === location.href) return;
+    this.#go(way);
+    this.#at = here();
+    for (const view of this.#host.regions) if (view.root !== root) view.go(this.#at);
+  }
+
+  /** Other views take the place of those of the page. */
+  #navigate(way: Way): void {
+    const { url, isReplaced } = way;
+    const load = (): void => (isReplaced ? location.replace(url) : location.assign(url));
+    void this.#arrive(url, load, () => {
+      this.#page = name();
+      this.#go(way);
+      return () => scrollToStart(url);
     });
   }
 
-  /** The view in `root` has gone to another URL by itself: the others are told. */
-  patched(root: Element, to: string, isReplaced: boolean): void {
-    const url = new URL(to, location.href);
-    if (url.origin !== location.origin || url.href === location.href) return;
-    this.#go({ url, isReplaced });
+  /**
+   * Waits for the views of `url`, the latest that was asked for, and shows them all at once.
+   *
+   * @param load - what helps when they do not come.
+   * @param prepare - happens before they are shown; what it gives, after that.
+   */
+  async #arrive(url: URL, load: () => void, prepare: () => () => unknown): Promise<void> {
+    this.#cancel();
+    if (!announce("navigate", url, true)) return;
+    const arrival = new Arrival(this.#host, url.pathname + url.search);
+    this.#arrival = arrival;
+    this.#progress.show();
+    this.#announcer.prepare();
+    const isHere = await arrival.ended;
+    if (this.#arrival !== arrival) return;
+    if (isHere) this.#arrival = undefined;
+    this.#cancel();
+    if (!isHere) return load();
+    const settle = prepare();
+    // Those that come say what it is to be.
+    showHead([null]);
+    enter(this.#host, arrival);
     this.#at = here();
-    for (const view of this.#host.roots()) if (view.root !== root) view.go(this.#at);
+    settle();
+    // What they say of the page is heard by now.
+    await Promise.resolve();
+    this.#announcer.say(document.title);
+    announce("navigated", url, false);
   }
 
-  #go({ url, isReplaced }: Pick<LiveTarget, "url" | "isReplaced">): void {
+  #cancel(): void {
+    this.#arrival?.cancel();
+    this.#arrival = undefined;
+    this.#afterwards = undefined;
+    this.#progress.hide();
+  }
+
+  #go({ url, isReplaced }: Way): void {
     this.#scroll.keep(this.#entry);
     if (!isReplaced) this.#entry = name();
     history[isReplaced ? "replaceState" : "pushState"](this.#state, "", url);
@@ -98,14 +165,30 @@ export class Navigation {
 
   /** Back or forward, or to another place of the same page. */
   #moved(): void {
+    this.#cancel();
     this.#scroll.keep(this.#entry);
-    const [page, entry] = readState();
-    this.#entry = entry ?? name();
-    if (entry === undefined) this.#stamp();
-    const arrived = (): void => void this.#scroll.restore(this.#entry);
-    if (this.#at === here()) arrived();
-    else if (page === this.#page) this.#tell(arrived);
-    else location.reload();
+    const { page = name(), entry } = readState();
+    const arrived = (): void => {
+      this.#entry = entry ?? name();
+      if (entry === undefined) this.#stamp();
+    };
+    const restore = (): boolean => this.#scroll.restore(this.#entry);
+    if (this.#at === here() || page === this.#page) {
+      arrived();
+      if (this.#at === here()) restore();
+      else this.#tell(restore);
+      return;
+    }
+    const url = new URL(location.href);
+    void this.#arrive(
+      url,
+      () => location.reload(),
+      () => {
+        this.#page = page;
+        arrived();
+        return () => restore() || scrollToHash(url);
+      },
+    );
   }
 
   /** Tells all views where the page is; then, when they have answered, something is done. */
@@ -126,7 +209,7 @@ export class Navigation {
       },
       { signal: AbortSignal.any([stop.signal, this.#stop.signal]) },
     );
-    for (const view of this.#host.roots()) awaited.set(view.root, view.go(this.#at));
+    for (const view of this.#host.regions) awaited.set(view.root, view.go(this.#at));
   }
 
   /** What the views were told, they do not know: as when one failed on it. */
@@ -134,8 +217,16 @@ export class Navigation {
     if (detail?.name === WENT) location.reload();
   }
 
+  /** The page is at a URL of other views: those are to come. */
   #refused({ detail }: CustomEventInit<{ code: string }> & Event): void {
-    if (detail?.code === "other_route") location.reload();
+    if (detail?.code !== "other_route" || this.#arrival !== undefined) return;
+    const url = new URL(location.href);
+    const arrived = (): (() => void) => {
+      this.#page = name();
+      this.#stamp();
+      return () => scrollToStart(url);
+    };
+    void this.#arrive(url, () => location.reload(), arrived);
   }
 
   get #state(): object {
@@ -161,7 +252,33 @@ function name(): string {
   return Math.random().toString(36).slice(2);
 }
 
-function readState(): readonly string[] {
+function readState(): Partial<Entry> {
   const { perigee }: { perigee?: unknown } = Object(history.state);
-  return Array.isArray(perigee) ? perigee : [];
+  const [page, entry] = Array.isArray(perigee) ? (perigee as string[]) : [];
+  return { ...(page === undefined ? {} : { page }), ...(entry === undefined ? {} : { entry }) };
+}
+
+/** Says on the document that the page goes somewhere; returns false when somebody does not want that. */
+function announce(type: string, { href }: URL, cancelable: boolean): boolean {
+  const detail = { url: href };
+  return document.dispatchEvent(new CustomEvent(`perigee:${type}`, { detail, cancelable }));
+}
+
+/** Scrolls to what the hash of a URL names; says whether it has one. */
+function scrollToHash({ hash }: URL): boolean {
+  if (hash !== "") document.getElementById(decode(hash.slice(1)))?.scrollIntoView();
+  return hash !== "";
+}
+
+/** Scrolls to where a page begins. */
+function scrollToStart(url: URL): void {
+  if (!scrollToHash(url)) scrollTo({ top: 0, left: 0, behavior: "instant" });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { focusRegion } from "./focus-region.ts";
 import { useStyles } from "./styles.ts";
 
 /** A notice that is shown and hidden. */
@@ -93,15 +94,6 @@ function findTemplate(root: HTMLElement): HTMLTemplateElement | null | undefined
     root.parentElement?.querySelector<HTMLTemplateElement>(`:scope>${template}`) ??
     document.querySelector<HTMLTemplateElement>(`:is(head,body)>${template}`)
   );
-}
-
-/** Who used the keyboard goes on at the region, not at the top of the page. */
-function focusRegion(root: HTMLElement): void {
-  if (!root.hasAttribute("tabindex")) {
-    root.tabIndex = -1;
-    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
-  }
-  root.focus({ preventScroll: true });
 }
 
 const styles = `

@@ -12,12 +12,14 @@ import {
   type DiffFrame,
   type DurableFrame,
   type ErrorFrame,
+  type EventData,
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
 import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
+import type { PageEffect } from "../liveview/protocol/effect.ts";
 import { readEvent } from "./event-data.ts";
 import { Listener, type BoundEvent } from "./events.ts";
 import { createFallback, type Fallback } from "./fallback.ts";
@@ -38,6 +40,9 @@ export type RegionState = "connecting" | "connected" | "disconnected" | "restart
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
+/** Tells the view of an event, with what else is known of it; returns its number, when it has one. */
+export type Act = (more?: EventData) => number | undefined;
+
 /** What a region needs of the page. */
 export interface RegionHost {
   /** Sends a frame, or returns false when there is no connection. */
@@ -48,10 +53,10 @@ export interface RegionHost {
   open?(root: HTMLElement, parent: Parent): Nested;
   /** Scripts that take care of elements. */
   readonly hooks?: HookFunctions | undefined;
-  /** The view in `root` has gone to another URL. */
-  patched?(root: HTMLElement, url: string, isReplaced: boolean): void;
-  /** Something happened in the region: does `act` about it, now or later, which gives the number of its event. */
-  pace(bound: BoundEvent, act: () => number | undefined): void;
+  /** The view in `root` has the page do something. */
+  perform?(root: HTMLElement, effect: PageEffect): void;
+  /** Something happened in the region: has the view told of it by `act`, now or later. */
+  pace(bound: BoundEvent, act: Act): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -66,7 +71,8 @@ export class Region {
   readonly #root: HTMLElement;
   readonly #view: number;
   readonly #host: RegionHost;
-  readonly #parent: Parent | undefined;
+  readonly #place: Parent | number | null;
+  readonly #isNested: boolean;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
   readonly #notice: Notice | undefined;
@@ -88,14 +94,23 @@ export class Region {
   #hasAutofocus = false;
   #hasChildren = false;
 
-  /** @param parent - for a view inside of another. */
-  constructor(root: HTMLElement, view: number, host: RegionHost, parent?: Parent) {
+  /**
+   * @param place - for a view inside of another, or which region it is of a page that came here from another; for any
+   *   other, its number says that.
+   */
+  constructor(
+    root: HTMLElement,
+    view: number,
+    host: RegionHost,
+    place: Parent | number | null = null,
+  ) {
     this.#root = root;
     this.#view = view;
     this.#host = host;
-    this.#parent = parent;
+    this.#place = place;
+    this.#isNested = Array.isArray(place);
     this.#notice = host.notice?.(root);
-    if (parent !== undefined) this.#fallback = createFallback(root, () => this.#retry());
+    if (this.#isNested) this.#fallback = createFallback(root, () => this.#retry());
     this.#nest = new Nest(root, (element, id) => host.open?.(element, [view, id]) ?? unopened);
     this.#outbox = new Outbox(view, {
       send: (frame) => host.send(frame),
@@ -109,7 +124,7 @@ export class Region {
       used: (control) => this.#controls.use(control),
       bound: (event) => {
         // Patching takes the focus from elements and gives it back: nobody did that.
-        if (patching === 0) host.pace(event, () => this.#act(event));
+        if (patching === 0) host.pace(event, (more) => this.#act(event, more));
       },
     });
     this.#hooks = new Hooks(host.hooks ?? {});
@@ -118,7 +133,7 @@ export class Region {
         this.#dispatch("push", { name, payload });
         this.#hooks.receive(name, payload);
       },
-      patch: (url, isReplaced) => host.patched?.(root, url, isReplaced),
+      perform: (effect) => host.perform?.(root, effect),
     });
     this.#surroundings = {
       templates: this.#templates,
@@ -192,7 +207,7 @@ export class Region {
     const { lastSent } = this.#outbox;
     const url = pathname + search;
     const join = [ClientFrameType.join, this.#view, token, url, lastSent] as const;
-    const place = this.#parent ?? null;
+    const place = this.#place;
     const { seen } = this.#effects;
     if (seen !== undefined) return this.#host.send([...join, place, seen]);
     return this.#host.send(place === null ? join : [...join, place]);
@@ -218,7 +233,7 @@ export class Region {
     let isKept = isAdopted(root);
     if (!isKept) {
       this.#controls.useChanged(root);
-      if (this.#parent !== undefined) nameMarks(root);
+      if (this.#isNested) nameMarks(root);
     }
     const answered = this.#patch([ack, settled, lost], () => {
       const content = toLit(tree, this.#surroundings);
@@ -353,13 +368,13 @@ export class Region {
     }
   }
 
-  #act({ event, element, binding }: BoundEvent): number | undefined {
+  #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
     if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
     const origin = event.target instanceof Element ? event.target : element;
-    const n = this.#outbox.post(name, given, data, origin);
+    const n = this.#outbox.post(name, given, more ? { ...data, ...more } : data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
     if (this.#state === "failed") this.#outbox.refuseAll();
     return n;

@@ -10,6 +10,7 @@ import type { UPLOADS, UploadFrame } from "../liveview/protocol/frame.ts";
 import { Pace } from "./upload-pace.ts";
 import { Submits } from "./upload-submits.ts";
 import { Transfer } from "./upload-transfer.ts";
+import type { UploadOrder } from "./upload-order.ts";
 import type { UploadHost, UploadRegion } from "./upload-host.ts";
 
 /** A file that was chosen. */
@@ -25,6 +26,8 @@ interface Entry {
   isDone: boolean;
   /** The URL of its preview. */
   url?: string;
+  /** Ends its way to a store elsewhere. */
+  abort?: AbortController;
 }
 
 /** So many files one event tells of: a frame has no room for many more. */
@@ -64,6 +67,13 @@ export class Uploads {
       "perigee:patched",
       ({ target, detail }: CustomEventInit<{ ack: number }> & Event) =>
         this.#patched(target, detail?.ack ?? 0),
+      { signal },
+    );
+    document.addEventListener(
+      "perigee:push",
+      ({ target, detail }: CustomEventInit<{ name: string; payload: UploadOrder }> & Event) => {
+        if (detail?.name === eventName) void this.#sendElsewhere(target, detail.payload);
+      },
       { signal },
     );
     for (const type of ["lost", "refused"]) {
@@ -149,6 +159,24 @@ export class Uploads {
     this.#submits.goOn();
   }
 
+  /** A file is to go to a store elsewhere. */
+  async #sendElsewhere(root: EventTarget | null, order: UploadOrder): Promise<void> {
+    const entry = this.#entries.get(order.ref);
+    if (entry === undefined || entry.region.root !== root || entry.abort !== undefined) return;
+    const abort = new AbortController();
+    entry.abort = abort;
+    const { region, name, file, ref } = entry;
+    const { sendFile } = await import("./upload-external.ts");
+    const said = await sendFile(order, file, {
+      signal: abort.signal,
+      progress: (bytes) => void region.go({ upload: name, sent: [ref, bytes] }, eventName),
+    });
+    if (abort.signal.aborted) return;
+    region.go({ upload: name, [said ? "done" : "failed"]: ref }, eventName);
+    // Another order may come.
+    if (!said) delete entry.abort;
+  }
+
   /** The view never heard of these. */
   #lost(root: EventTarget | null, n: number | undefined): void {
     for (const entry of this.#entries.values()) {
@@ -179,6 +207,7 @@ export class Uploads {
   #forget(entry: Entry): void {
     this.#entries.delete(entry.ref);
     entry.transfer.stop();
+    entry.abort?.abort();
     if (entry.url !== undefined) URL.revokeObjectURL(entry.url);
   }
 

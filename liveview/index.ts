@@ -3,6 +3,21 @@
  *
  * @module
  */
+export {
+  asyncCancel,
+  asyncLoad,
+  asyncReload,
+  asyncStream,
+  asyncValue,
+} from "./async/async-value.ts";
+export type {
+  AsyncLoadOptions,
+  AsyncSource,
+  AsyncValue,
+  StreamTarget,
+} from "./async/async-value.ts";
+export { whenAsync } from "./async/when-async.ts";
+export type { AsyncParts } from "./async/when-async.ts";
 export { liveTask } from "./async/live-task.ts";
 export type { LiveTask, LiveTaskContext, LiveTaskOptions } from "./async/live-task.ts";
 export type {
@@ -48,9 +63,16 @@ export type { Located, PlainLocated } from "./route/pattern-params.ts";
 export { RoutePatternError, RouteSchemaError, RouteUrlError } from "./route/route-errors.ts";
 export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
+export { HeadError } from "./head/head.ts";
+export type { Head, HeadLink, HeadMeta } from "./head/head.ts";
+export { NavigateUrlError } from "./navigation/go.ts";
+export type { Navigate, Redirect, RedirectOptions } from "./navigation/go.ts";
 export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";
 export type { Patch, PatchOptions } from "./navigation/patch.ts";
+export { applyPresence, nobodyPresent, presence } from "./pubsub/presence.ts";
+export type { Presence, PresenceList, PresenceNews, Present } from "./pubsub/presence.ts";
 export { publish, subscribe, unsubscribe } from "./pubsub/pubsub.ts";
+export { listPresent, track, untrack, updateMeta } from "./pubsub/track.ts";
 export { topic } from "./pubsub/topic.ts";
 export type { Topic, TopicMessage } from "./pubsub/topic.ts";
 export { defineStore } from "./store/define-store.ts";
@@ -125,6 +147,8 @@ export type {
 export { cancelUpload, consumeUpload, consumeUploads } from "./upload/consume-uploads.ts";
 export { defineUploadWriter } from "./upload/define-writer.ts";
 export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-writer.ts";
+export { memoryWriter } from "./upload/memory-writer.ts";
+export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
 export { upload } from "./upload/upload.ts";
 export type {
@@ -134,6 +158,7 @@ export type {
   UploadEntry,
   UploadError,
   UploadStatus,
+  UploadTarget,
 } from "./upload/upload.ts";
 export { UploadFieldError, UploadGoneError } from "./upload/upload-errors.ts";
 export type { UploadToWrite, UploadWriter } from "./upload/writer.ts";

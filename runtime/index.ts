@@ -97,6 +97,7 @@ export {
   UnhandledRequestError,
 } from "./errors.ts";
 export type { RuntimeErrorCode } from "./errors.ts";
+export { endThread } from "./kernel/end-thread.ts";
 export { defineBehaviour, deferred } from "./kernel/definition.ts";
 export type {
   Definition,
@@ -121,7 +122,12 @@ export {
   unlink,
 } from "./kernel/send.ts";
 export type { CallOptions, SendOptions } from "./kernel/send.ts";
-export type { MailboxBound, ProcessConfig, WhenFull } from "./kernel/process-config.ts";
+export type {
+  MailboxBound,
+  ProcessConfig,
+  ProcessLimits,
+  WhenFull,
+} from "./kernel/process-config.ts";
 export { processLocal } from "./kernel/process-local.ts";
 export type { ProcessLocal } from "./kernel/process-local.ts";
 export { preload, spawn, spawnHere, spawnLink, spawnMonitor } from "./kernel/spawn.ts";

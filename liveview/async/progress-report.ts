@@ -65,7 +65,9 @@ export class ProgressReport {
     if (this.#owner === undefined || this.#latest === undefined) return;
     this.#sent += 1;
     this.#sentAt = performance.now();
-    send(this.#owner, [taskMessage, this.#task, progressKind, this.#latest.progress, this.#sent]);
+    const { progress } = this.#latest;
+    // Perhaps from a loop that does not come back.
+    send(this.#owner, [taskMessage, this.#task, progressKind, progress, this.#sent], { now: true });
     this.#latest = undefined;
   }
 

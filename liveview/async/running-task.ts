@@ -12,10 +12,14 @@ import {
   send,
   spawn,
   whereis,
+  type DefinitionAddress,
   type Pid,
   type Reference,
 } from "../../runtime/index.ts";
 import type { TaskAddress } from "./live-task.ts";
+import { TaskStartError } from "./task-errors.ts";
+import { findTaskKeeper } from "./task-keeper.ts";
+import type { Kept, KeepRequest } from "./task-keeper-process.ts";
 import {
   cancelMessage,
   taskProcessName,
@@ -29,8 +33,8 @@ export interface TaskWish {
   readonly address: TaskAddress;
   /** Which of the tasks of this name. */
   readonly key: string;
-  /** The field of the state that waits for it, when it is one. */
-  readonly field?: string;
+  /** Whether values of the state wait for it, and no handlers. */
+  readonly isValue?: boolean;
   readonly argument: unknown;
 }
 
@@ -44,6 +48,16 @@ export interface LeftTask extends TaskWish {
   readonly settling?: "done" | "failed";
 }
 
+/** The place that a task takes: only one can have it at a time. */
+export function slotOf({ address, key, id, isValue }: TaskWish): string {
+  return isValue === true ? id : nameSlot(address.name, key);
+}
+
+/** The place of a task that was started by name. */
+export function nameSlot(name: string, key: string): string {
+  return `${name}\0${key}`;
+}
+
 /** What becomes of one, told by {@link RunningTask}; always later. */
 export interface TaskEnds {
   /** Its process is lost, and it could be started again. */
@@ -53,6 +67,9 @@ export interface TaskEnds {
   /** It runs somewhere. */
   readonly placed: () => void;
 }
+
+/** How long a thread may take to start, in milliseconds. */
+const startMs = 30_000;
 
 /** One task of a view that runs, or is about to. */
 export class RunningTask {
@@ -104,8 +121,8 @@ export class RunningTask {
     const owner = self();
     const given: TaskArgument = { id, name, owner, argument };
     try {
-      const pid = await spawn({ url, place }, given, placeOf(isolation, owner));
-      if (this.#isOver) send(pid as Pid<string>, cancelMessage);
+      const pid = await startProcess({ url, place }, given, isolation);
+      if (this.#isOver) this.#end(pid);
       else if (!(await this.#own(pid)) && !this.#isOver) this.#ends.interrupted(this);
     } catch (thrown) {
       if (!this.#isOver) this.#ends.failed(this, thrown);
@@ -129,7 +146,7 @@ export class RunningTask {
   /** Ends it, if it has not ended: nothing is heard of it any more. */
   cancel(): void {
     this.#isOver = true;
-    if (this.#pid !== undefined) send(this.#pid as Pid<string>, cancelMessage);
+    if (this.#pid !== undefined) this.#end(this.#pid);
     this.#forget();
   }
 
@@ -137,6 +154,15 @@ export class RunningTask {
   settled(): void {
     this.#isOver = true;
     this.#forget();
+  }
+
+  #end(pid: Pid): void {
+    send(pid as Pid<string>, cancelMessage);
+    if (this.#hasThread) void tellKeeper(pid, undefined);
+  }
+
+  get #hasThread(): boolean {
+    return this.wish.address.isolation === "thread";
   }
 
   #forget(): void {
@@ -149,6 +175,7 @@ export class RunningTask {
   async #own(pid: Pid): Promise<boolean> {
     this.#pid = pid;
     this.#watched = monitor(pid);
+    if (this.#hasThread) void tellKeeper(pid, self());
     const request: OwnRequest = { owner: self(), taken: this.#taken };
     try {
       // However long: one on a thread of its own may be amidst a loop.
@@ -163,15 +190,22 @@ export class RunningTask {
   }
 }
 
-function placeOf(isolation: TaskAddress["isolation"], near: Pid): Parameters<typeof spawn>[2] {
-  switch (isolation) {
-    case "view":
-      return { near };
-    case "shared":
-      return {};
-    case "thread":
-      return { isolation: "thread" };
-  }
+async function startProcess(
+  address: DefinitionAddress,
+  argument: TaskArgument,
+  isolation: TaskAddress["isolation"],
+): Promise<Pid> {
+  if (isolation === "view") return spawn(address, argument, { near: argument.owner });
+  if (isolation === "shared") return spawn(address, argument);
+  const request: KeepRequest = { address, argument };
+  const kept = (await call(await findTaskKeeper(), request, { timeoutMs: startMs })) as Kept;
+  if (kept.type === "failed") throw new TaskStartError(kept.error);
+  return kept.pid;
+}
+
+/** Tells the keeper of tasks with a thread of their own whose one of them is now. */
+async function tellKeeper(task: Pid, owner: Pid | undefined): Promise<void> {
+  send(await findTaskKeeper(), [task, owner]);
 }
 
 /** Tasks as a checkpoint keeps them: what was being taken may yet count, and a pid says nothing elsewhere. */

@@ -46,6 +46,17 @@ function readText(thrown: unknown, name: "code" | "message"): string | undefined
   }
 }
 
+/** A task could not be started, for a reason that travelled. */
+export class TaskStartError extends LiveViewError {
+  override readonly name = "TaskStartError";
+  readonly code: string;
+
+  constructor({ code, message }: TaskError) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** A view was to run more tasks at a time than it may. */
 export class TaskLimitError extends LiveViewError {
   override readonly name = "TaskLimitError";

@@ -9,18 +9,20 @@
 import type { Pid } from "../../runtime/index.ts";
 import type { TaskError } from "./task-errors.ts";
 
-/** To a view: a task reports, or came to nothing. `[17, task, kind, value, n]` */
+/** To a view, from a task or from itself: a task reports, or came to nothing. `[17, task, kind, value, n]` */
 export const taskMessage = 17;
 /** It reports progress, for the `n`th time. */
 export const progressKind = 0;
 /** It failed without a process that could say so. */
 export const failedKind = 1;
+/** Its page waits no more for what is loading; of no task. */
+export const pageDueKind = 2;
 
 /** What a view hears of a task, by its id. */
 export type TaskMessage = readonly [
   type: typeof taskMessage,
   task: string,
-  kind: typeof progressKind | typeof failedKind,
+  kind: typeof progressKind | typeof failedKind | typeof pageDueKind,
   value: unknown,
   n: number,
 ];
@@ -48,6 +50,9 @@ export interface OwnRequest {
 
 /** To a task: nobody wants its result any more. */
 export const cancelMessage = "perigee.task.cancel";
+
+/** How long a task waits for a successor of its view, in milliseconds. */
+export const orphanMs = 30_000;
 
 /** What a task starts with. */
 export interface TaskArgument {

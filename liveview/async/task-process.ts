@@ -28,6 +28,7 @@ import { ProgressReport } from "./progress-report.ts";
 import { taskErrorOf } from "./task-errors.ts";
 import {
   cancelMessage,
+  orphanMs,
   taskProcessName,
   type OutcomeRequest,
   type OwnRequest,
@@ -44,8 +45,6 @@ export interface TaskWork {
   ) => unknown;
 }
 
-/** How long it waits for a successor of its view, in milliseconds. */
-const orphanMs = 30_000;
 /** How long it waits for room in the mailbox of its view. */
 const fullMs = 100;
 

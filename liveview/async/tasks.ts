@@ -4,7 +4,14 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { copyTerm, self, send, type ExitReason, type Pid } from "../../runtime/index.ts";
+import {
+  copyTerm,
+  self,
+  send,
+  type ExitReason,
+  type Pid,
+  type Reference,
+} from "../../runtime/index.ts";
 import { snapshot } from "../pubsub/snapshot.ts";
 import type { Checkpointer } from "../view/checkpointer.ts";
 import type { ViewContext } from "../view/context.ts";
@@ -12,9 +19,18 @@ import type { Stage } from "../view/stage.ts";
 import type { Turns } from "../view/turns.ts";
 import type { ViewSpans } from "../view/view-spans.ts";
 import { whenDone } from "../view/when-done.ts";
+import { PageWait } from "./page-wait.ts";
 import type { LiveTask } from "./live-task.ts";
 import type { TaskEntries, TaskEntry } from "./on-task.ts";
-import { RunningTask, type LeftTask, type TaskEnds, type TaskWish } from "./running-task.ts";
+import {
+  nameSlot,
+  RunningTask,
+  slotOf,
+  type LeftTask,
+  type TaskEnds,
+  type TaskWish,
+} from "./running-task.ts";
+import { valueHandlers, wantedBy } from "./async-fields.ts";
 import type { LiveTaskChoice } from "./task-commands.ts";
 import {
   taskErrorOf,
@@ -25,6 +41,7 @@ import {
 } from "./task-errors.ts";
 import {
   failedKind,
+  pageDueKind,
   taskMessage,
   type OutcomeRequest,
   type TaskMessage,
@@ -43,6 +60,7 @@ export interface TasksHost<State extends object, Props> {
   readonly spans: ViewSpans;
   readonly stage: Stage<State>;
   readonly checkpointer: Checkpointer;
+  readonly functions: { readonly pageWaitMs: number };
 }
 
 type Step =
@@ -64,6 +82,10 @@ export class Tasks<State extends object, Props> {
   /** By their slots: one name and key is one. */
   readonly #running = new Map<string, RunningTask>();
   #host: TasksHost<State, Props> | undefined;
+  #pages: PageWait<State> | undefined;
+  /** The state whose values are being loaded. */
+  #followed: State | undefined;
+  #wanted: ReturnType<typeof wantedBy> = new Map();
   readonly #left: LeftTask[];
   /** What the turn that runs is to start and cancel. */
   #turn: Step[] = [];
@@ -93,6 +115,9 @@ export class Tasks<State extends object, Props> {
   /** The view has started: goes on with what was left, and starts what was wanted meanwhile. */
   open(host: TasksHost<State, Props>): void {
     this.#host = host;
+    const { stage, functions } = host;
+    const waitMs = functions.pageWaitMs;
+    this.#pages = new PageWait({ stage, waitMs, isLoading: () => this.#wanted.size > 0 });
     for (const left of this.#left.splice(0)) this.#goOn(left);
     this.#apply();
   }
@@ -101,7 +126,7 @@ export class Tasks<State extends object, Props> {
   start({ address }: LiveTask, argument: unknown, { key = "" }: LiveTaskChoice = {}): void {
     const { name } = address;
     if (this.#entries.get(name)?.address.url !== address.url) throw new TaskNotListedError(name);
-    const slot = slotOf(name, key);
+    const slot = nameSlot(name, key);
     const copy = copyTerm(snapshot(argument));
     if (!this.#slots().has(slot) && this.#slots().size >= mostTasks) {
       throw new TaskLimitError(name, mostTasks);
@@ -112,12 +137,17 @@ export class Tasks<State extends object, Props> {
 
   /** Cancels one when the turn counts. */
   cancel({ address }: LiveTask, { key = "" }: LiveTaskChoice = {}): void {
-    this.#turn.push({ type: "cancel", slot: slotOf(address.name, key) });
+    this.#turn.push({ type: "cancel", slot: nameSlot(address.name, key) });
   }
 
   /** The turn that runs counts. */
   commit(): void {
     if (this.#host !== undefined) this.#apply();
+  }
+
+  /** What is shown, for a page, or word that it comes later: see {@link PageWait}. */
+  page(reference: Reference, isSeen: boolean): unknown {
+    return this.#pages?.ask(reference, isSeen);
   }
 
   /** Takes what came of a task; the answer says that it counts. */
@@ -131,6 +161,7 @@ export class Tasks<State extends object, Props> {
 
   /** Hears of a task, which may be none of it any more. */
   hear([, id, kind, value, n]: TaskMessage): void | Promise<void> {
+    if (kind === pageDueKind) return this.#pages?.due();
     const task = this.#find(id);
     if (task === undefined) return;
     if (kind === failedKind)
@@ -161,23 +192,45 @@ export class Tasks<State extends object, Props> {
     // Its result brought the view down, and so did its failure.
     if (settling === "failed") return;
     const task = new RunningTask(wish, this.#ends, starts);
-    this.#running.set(slotOf(wish.address.name, wish.key), task);
+    this.#running.set(slotOf(wish), task);
     if (settling === "done") this.#fail(task, handlerFailed);
     else void task.find(pid);
   }
 
   #apply(): void {
+    const state = this.#host?.stage.state;
+    if (state !== undefined && state !== this.#followed) this.#follow(state);
     if (this.#turn.length === 0) return;
     for (const step of this.#turn.splice(0)) {
       this.#running.get(step.slot)?.cancel();
       this.#running.delete(step.slot);
-      if (step.type === "start") {
-        const task = new RunningTask(step.wish, this.#ends);
-        this.#running.set(step.slot, task);
-        void task.start();
-      }
+      if (step.type === "start") this.#begin(step.slot, step.wish);
     }
     this.#host?.checkpointer.changed();
+  }
+
+  /** Has what the state waits for be loaded, and nothing else. */
+  #follow(state: State): void {
+    this.#followed = state;
+    this.#wanted = wantedBy(state);
+    for (const [slot, task] of this.#running) {
+      if (task.wish.isValue !== true || this.#wanted.has(slot)) continue;
+      // One that is being taken ends by itself.
+      if (this.#taking?.task !== task) task.cancel();
+      this.#running.delete(slot);
+    }
+    for (const [id, { address, argument }] of this.#wanted) {
+      if (this.#running.size >= mostTasks) return;
+      if (this.#running.has(id)) continue;
+      this.#begin(id, { id, address, key: "", argument, isValue: true });
+    }
+  }
+
+  #begin(slot: string, wish: TaskWish): void {
+    const task = new RunningTask(wish, this.#ends);
+    this.#running.set(slot, task);
+    this.#host?.checkpointer.changed();
+    void task.start();
   }
 
   #interrupted(task: RunningTask): void {
@@ -202,11 +255,14 @@ export class Tasks<State extends object, Props> {
     this.#taking = { task, from: host.stage.state };
     return whenDone(this.#handle(task, handler, value), () => {
       this.#taking = undefined;
-      const slot = slotOf(task.wish.address.name, task.wish.key);
+      const slot = slotOf(task.wish);
       // Its handler may have started another in its place.
       if (this.#running.get(slot) === task) this.#running.delete(slot);
       task.settled();
       host.checkpointer.changed();
+      // There is room for one that was waiting.
+      this.#follow(host.stage.state);
+      return this.#pages?.loaded();
     });
   }
 
@@ -235,6 +291,7 @@ export class Tasks<State extends object, Props> {
   }
 
   #entryOf({ wish }: RunningTask): TaskEntry<State, Props> | undefined {
+    if (wish.isValue === true) return { address: wish.address, ...valueHandlers(wish.id) };
     return this.#entries.get(wish.address.name);
   }
 
@@ -247,8 +304,4 @@ export class Tasks<State extends object, Props> {
     }
     return slots;
   }
-}
-
-function slotOf(name: string, key: string): string {
-  return `${name}\0${key}`;
 }

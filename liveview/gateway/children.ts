@@ -116,10 +116,11 @@ export class Children {
     return child;
   }
 
-  /** The child that a view shows under this id: waits until the view has said what it shows. */
+  /**
+   * The child that a view shows under this id: waits until the view has said what it shows. What is known
+   * from before may be another one by now, after events that it takes again: nobody would notice.
+   */
   async find(parent: Seat, id: string): Promise<Child | undefined> {
-    const known = parent.children?.get(id);
-    if (known !== undefined) return known;
     await this.#options.seats.told(parent);
     return parent.children?.get(id);
   }
@@ -134,6 +135,11 @@ export class Children {
     if (child.seat !== undefined) return child.seat;
     child.starting ??= this.#start(child, ask);
     return child.starting;
+  }
+
+  /** Nobody will come back to the view, which is no child: ends it, with what was kept of it. */
+  end(seat: Seat): void {
+    void this.#stop(seat, false);
   }
 
   /** A view has ended for good. */

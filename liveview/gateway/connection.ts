@@ -136,7 +136,7 @@ export class Connection {
         this.#joinFrame(bytes);
         return;
       case ClientFrameType.leave:
-        this.#leave(address.view);
+        this.#left(address.view);
         return;
       case ClientFrameType.chunk:
         return;
@@ -195,7 +195,8 @@ export class Connection {
     const isOver = !this.#views.has(view) && this.#countOthers(view) >= maxViews;
     const [, , , , , place] = frame;
     const isChild = typeof place === "object" && place !== null;
-    if ((isOver && !isChild) || this.#joinCount > 2 * maxViews) {
+    const isOfPage = typeof place !== "number" && !isChild;
+    if ((isOver && isOfPage) || this.#joinCount > 2 * maxViews) {
       this.#refuse(`a page has at most ${maxViews} views`);
       return;
     }
@@ -340,6 +341,15 @@ export class Connection {
     this.#views.set(view, { seat, place });
     this.#services.seats.occupy(seat, place);
     this.#services.uploads.resume(seat);
+  }
+
+  /** The page shows it no more, and will not come back to it; a child is ended by the view around it. */
+  #left(view: number): void {
+    const seat = this.#views.get(view)?.seat;
+    this.#leave(view);
+    if (seat !== undefined && seat.depth === 0 && seat.place === undefined) {
+      this.#services.children.end(seat);
+    }
   }
 
   #leave(view: number): void {

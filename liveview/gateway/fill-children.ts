@@ -32,7 +32,7 @@ const shown = "<perigee-fallback>";
 
 /** As `childView` writes it. */
 const place = new RegExp(
-  `(<perigee-view data-live-child="([^"]*)" data-live-kind="[^"]*")></perigee-view>${hidden}`,
+  `(<perigee-view data-live-child="([^"]*)" data-live-kind="[^"]*"(?: data-live-sticky)?)></perigee-view>${hidden}`,
   "g",
 );
 

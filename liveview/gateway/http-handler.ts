@@ -124,8 +124,8 @@ export class HttpHandler {
   async #render(region: Region, match: Match, budget: PageBudget): Promise<RegionContent> {
     const { mount, seats, views } = this.#services;
     const seat = await mount(region, match);
-    const html = await views.html(seat, budget);
-    return { token: seats.tokenFor(seat), html };
+    const content = await views.show(seat, budget);
+    return { token: seats.tokenFor(seat), ...content };
   }
 }
 

@@ -265,6 +265,8 @@ export class Seats {
     switch (event.type) {
       case "child-down":
         seat.pid = undefined;
+        // A successor may show others.
+        seat.hasTold = false;
         seat.deliveries.ended();
         seat.place?.onState("restarting");
         return;

@@ -28,6 +28,7 @@ import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
 import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, SeatLocation, Seats } from "./seats.ts";
+import { fitsShell } from "./shell.ts";
 import type { TokenClaims } from "./token.ts";
 
 /** What a starter works with. */
@@ -160,11 +161,13 @@ export class Starter {
   }
 
   /** The place that a client names, unless there are too many views. */
-  #find([, view, , url]: JoinFrame): Place | undefined {
+  #find(frame: JoinFrame): Place | undefined {
+    const [, view, , url, , place] = frame;
     const { routes, seats, maxViews } = this.#options;
     const location = routes.match(url);
-    const region = location?.route.regions[view];
-    if (location === undefined || region === undefined) return undefined;
+    const region = location?.route.regions[typeof place === "number" ? place : view];
+    if (region === undefined || location === undefined) return undefined;
+    if (!fitsShell(location.route.shell, frame)) return undefined;
     return seats.count < maxViews ? { view: region.view, location } : undefined;
   }
 
@@ -184,6 +187,7 @@ export class Starter {
       search,
       unseenMs,
       marks,
+      ...(view.isSpeaker === true ? { isSpeaker: true } : {}),
       ...(patterns === undefined ? {} : { patterns }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,

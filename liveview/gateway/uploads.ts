@@ -144,6 +144,7 @@ export class Uploads {
       turn: known?.turn ?? 0,
     };
     uploads.open.set(ref, upload);
+    uploads.over.delete(ref);
     this.#ask(view, upload);
   }
 

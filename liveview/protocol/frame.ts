@@ -31,11 +31,12 @@ export const MAX_VIEW_NUMBER = 0xffff;
 export type JoinFrame = readonly [
   type: typeof ClientFrameType.join,
   view: number,
+  /** The last one that came for it; empty to mount it anew; of a page on its way to `url`, the digest of its shell. */
   token: string,
   url: string,
   /** Number of the last event that was sent for this view since the page was loaded, 0 for none. */
   sent: number,
-  /** Where it stands; left out, or null, for the region of the page that has its number. */
+  /** Where it stands: the region, counted from 0; left out, or null, for the one that has its number. */
   place?: number | ChildPlace | null,
   /** Number of the last frame that this view's page has got; left out when it has none. */
   seen?: number,
@@ -54,7 +55,7 @@ export type EventFrame = readonly [
   data?: EventData,
 ];
 
-/** Says that the page no longer shows this view. */
+/** Says that the page no longer shows this view, and will not come back to it. */
 type LeaveFrame = readonly [type: typeof ClientFrameType.leave, view: number];
 
 /** Asks for a pong, to find out whether the connection still carries anything. */

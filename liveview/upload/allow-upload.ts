@@ -7,7 +7,7 @@ import { OptionError } from "../../runtime/index.ts";
 import { isAcceptPattern, type AcceptPattern } from "./accept.ts";
 import type { UploadWriterDefinition } from "./define-writer.ts";
 import { tempFileWriter } from "./temp-file-writer.ts";
-import type { AnnouncedFile, TempFile, Upload } from "./upload.ts";
+import type { AnnouncedFile, TempFile, Upload, UploadTarget } from "./upload.ts";
 
 /** A stable code that says what is wrong, such as `"too_wide"`; nothing when nothing is. */
 export type UploadVerdict = string | undefined | Promise<string | undefined>;
@@ -38,6 +38,12 @@ export interface UploadOptions<File = TempFile> {
   readonly autoUpload?: boolean;
   /** Where it goes: a temporary file by default. */
   readonly writer?: UploadWriterDefinition<File>;
+  /**
+   * Has the browser send each file by itself, to a store elsewhere: gives a presigned address when its turn comes,
+   * a new one after a crash. When it throws, the file has failed with `external_failed`. That the file is there, and
+   * has the size that was announced, is what the browser says; the store knows.
+   */
+  readonly external?: (file: AnnouncedFile) => UploadTarget<File> | Promise<UploadTarget<File>>;
   /** Says what is wrong with a file that is announced, besides what the other options say. */
   readonly validate?: (file: AnnouncedFile) => UploadVerdict;
   /**
@@ -47,15 +53,16 @@ export interface UploadOptions<File = TempFile> {
   readonly validateStart?: (file: AnnouncedFile, bytes: Uint8Array) => UploadVerdict;
 }
 
-interface WithWriter<File> extends UploadOptions<File> {
-  readonly writer: UploadWriterDefinition<File>;
-}
+type WithWriter<File> = UploadOptions<File> & Required<Pick<UploadOptions<File>, "writer">>;
+
+type WithExternal<File> = UploadOptions<File> &
+  Required<Pick<UploadOptions<File>, "external">> & { readonly writer?: never };
 
 /** Options with their defaults. */
 export type AllowedUpload<File = TempFile> = Required<
-  Omit<UploadOptions<File>, "validate" | "validateStart">
+  Omit<UploadOptions<File>, "validate" | "validateStart" | "external">
 > &
-  Pick<UploadOptions<File>, "validate" | "validateStart">;
+  Pick<UploadOptions<File>, "validate" | "validateStart" | "external">;
 
 /** What a view's `uploads` says of the uploads of its state, by their fields. */
 export type AllowedUploads<State> = {
@@ -71,6 +78,7 @@ export type AllowedUploads<State> = {
  * @throws {OptionError} naming an option that makes no sense.
  */
 export function allowUpload<File>(options: WithWriter<File>): AllowedUpload<File>;
+export function allowUpload<File>(options: WithExternal<File>): AllowedUpload<File>;
 export function allowUpload(options: UploadOptions): AllowedUpload;
 export function allowUpload(options: UploadOptions<never> | UploadOptions): unknown {
   const { maxEntries = 1, maxFileSize = 8_000_000 } = options;
@@ -83,7 +91,7 @@ export function allowUpload(options: UploadOptions<never> | UploadOptions): unkn
     concurrency: 3,
     autoUpload: false,
     // The signatures say: without a writer, the files are those of this one.
-    writer: tempFileWriter(undefined) as UploadWriterDefinition<never>,
+    writer: tempFileWriter() as UploadWriterDefinition<never>,
     ...options,
   };
   checkAccept(allowed.accept);

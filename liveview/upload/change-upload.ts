@@ -56,6 +56,12 @@ export function advanceEntry(entry: EntryData, written: number): void {
   entry.progress = Math.min(100, Math.floor((written / Math.max(entry.size, 1)) * 100));
 }
 
+/** All of an entry is there. */
+export function finishEntry(entry: EntryData): void {
+  entry.status = "done";
+  entry.progress = 100;
+}
+
 /** The entry of an upload; `undefined` when it has none of that ref. */
 export function entryOf(upload: UploadData, ref: string): EntryData | undefined {
   return upload.entries.find((entry) => entry.ref === ref);

@@ -6,13 +6,7 @@
 import { call, type Pid } from "../../runtime/index.ts";
 import { UploadFieldError, UploadGoneError } from "./upload-errors.ts";
 import type { ConsumeAnswer, WriterRequest } from "./upload-message.ts";
-import {
-  isUpload,
-  type EntryData,
-  type Upload,
-  type UploadData,
-  type UploadEntry,
-} from "./upload.ts";
+import { isUpload, type Upload, type UploadData, type UploadEntry } from "./upload.ts";
 import { findWriter } from "./uploads-supervisor.ts";
 
 /**
@@ -77,7 +71,15 @@ async function consumeEntry<File, Result>(
   const data = dataOf(upload, "consumeUploads");
   const entry = data.entries.find((each) => each.ref === ref);
   if (entry === undefined) throw new UploadGoneError(ref);
-  const snapshot: EntryData = { ...entry, errors: [...entry.errors] };
+  const { external, ...rest } = entry;
+  const snapshot: UploadEntry = { ...rest, errors: [...entry.errors] };
+  if (external !== undefined) {
+    if (entry.status !== "done") throw new UploadGoneError(ref);
+    // The types of `allowUpload` say what `external` gives.
+    const result = await take(snapshot, external.file as File);
+    cancelUpload(upload, ref);
+    return result;
+  }
   const writer = await findWriter(data.scope, ref);
   if (writer === undefined) throw new UploadGoneError(ref);
   const answer = await ask(writer, ref, { type: "consume" });

@@ -21,7 +21,9 @@ export interface UploadWriterDefinition<File> {
 
 /** Makes definitions of one kind of writer: call it with what its writers are opened with. */
 export interface UploadWriterKind<Argument, File> {
-  (argument: Argument): UploadWriterDefinition<File>;
+  (
+    ...argument: undefined extends Argument ? [argument?: Argument] : [argument: Argument]
+  ): UploadWriterDefinition<File>;
   /** What the process of a writer runs. */
   readonly definition: Definition<WriterArgument>;
 }
@@ -60,6 +62,6 @@ export function defineUploadWriter<Argument, File>(
     startWriterProcess(context, argument, (given, file) => open(given as Argument, file)),
   );
   const { url, place } = definition;
-  const define = (argument: Argument): UploadWriterDefinition<File> => ({ url, place, argument });
+  const define = (argument?: Argument): UploadWriterDefinition<File> => ({ url, place, argument });
   return Object.assign(define, { definition });
 }

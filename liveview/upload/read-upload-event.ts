@@ -14,6 +14,9 @@ export type UploadSaying = { readonly upload: string } & (
   | { readonly type: "add"; readonly files: readonly AnnouncedFile[] }
   | { readonly type: "start" }
   | { readonly type: "failed"; readonly ref: string }
+  /** So much of a file is at the store that it goes to. */
+  | { readonly type: "sent"; readonly ref: string; readonly bytes: number }
+  | { readonly type: "done"; readonly ref: string }
 );
 
 /** So many files may be chosen in one go; of more, only those are looked at. */
@@ -22,12 +25,17 @@ const mostFiles = 1_000;
 /** What a browser says; `undefined` when that makes no sense. */
 export function readUploadEvent(payload: unknown): UploadSaying | undefined {
   if (!isRecord(payload) || typeof payload["upload"] !== "string") return undefined;
-  const { upload, add, start, failed } = payload;
+  const { upload, add, start, failed, sent, done } = payload;
   if (Array.isArray(add)) {
     const files = add.slice(0, mostFiles).map(readFile);
     return files.every((file) => file !== undefined) ? { upload, type: "add", files } : undefined;
   }
   if (start === true) return { upload, type: "start" };
+  if (typeof done === "string") return { upload, type: "done", ref: done };
+  if (Array.isArray(sent)) {
+    const [ref, bytes]: readonly unknown[] = sent;
+    if (typeof ref === "string" && isCount(bytes)) return { upload, type: "sent", ref, bytes };
+  }
   return typeof failed === "string" ? { upload, type: "failed", ref: failed } : undefined;
 }
 

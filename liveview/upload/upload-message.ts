@@ -7,6 +7,7 @@
  * @module
  */
 import type { Pid } from "../../runtime/index.ts";
+import type { UploadTarget } from "./upload.ts";
 
 /** To a writer: this process is its view now. */
 export const attachMessage = 0;
@@ -53,6 +54,8 @@ export type UploadNews = readonly [
     | readonly [what: "start", bytes: Uint8Array]
     | readonly [what: "done"]
     | readonly [what: "failed", code: string]
+    /** From the view, to itself: where an external upload is to go. */
+    | readonly [what: "target", target: UploadTarget<unknown>]
   ),
 ];
 

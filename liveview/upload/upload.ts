@@ -72,6 +72,18 @@ export interface TempFile {
   readonly size: number;
 }
 
+/** Where a browser sends a file by itself, to a store elsewhere. */
+export interface UploadTarget<File> {
+  /** `PUT` sends the file as it is; `POST` sends a form with `fields`, then the file as `file`. */
+  readonly uploader: "PUT" | "POST";
+  /** A presigned address. The page's `Content-Security-Policy` has to allow it, by `connect-src`. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string>>;
+  /** What who consumes the upload gets: plain data, such as the key of the object. */
+  readonly file: File;
+}
+
 /** An upload as this folder changes it. */
 export interface UploadData {
   readonly type: "upload";
@@ -87,7 +99,10 @@ export interface UploadData {
 }
 
 /** An entry as this folder changes it. */
-export type EntryData = { -readonly [Field in keyof UploadEntry]: UploadEntry[Field] };
+export type EntryData = { -readonly [Field in keyof UploadEntry]: UploadEntry[Field] } & {
+  /** What who consumes it gets, when it goes to a store elsewhere. */
+  external?: { readonly file: unknown };
+};
 
 /**
  * A field at the top of a view's state for files that are uploaded: `mount: () => ({ avatar: upload() })`.
@@ -128,7 +143,10 @@ export function uploadAt(state: object, name: string): UploadData | undefined {
   return isUpload(found) ? found : undefined;
 }
 
+/** What the names of writers begin with; the rest is the id of what they write. */
+export const writerPrefix = "perigee.upload.";
+
 /** The name by which the writer of an entry is found. */
 export function writerName(scope: string, ref: string): string {
-  return `perigee.upload.${scope}.${ref}`;
+  return `${writerPrefix}${scope}.${ref}`;
 }

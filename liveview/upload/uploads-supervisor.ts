@@ -9,8 +9,11 @@ import {
   supervise,
   supervisor,
   whereis,
+  type ChildEvent,
+  type ChildSpec,
   type Pid,
 } from "../../runtime/index.ts";
+import { janitor } from "./janitor.ts";
 import { sweepUploads } from "./temp-folder.ts";
 import { writerName } from "./upload.ts";
 import type { WriterMessage } from "./upload-message.ts";
@@ -18,6 +21,14 @@ import type { UploadWriterDefinition } from "./define-writer.ts";
 import type { WriterArgument } from "./writer-process.ts";
 
 const supervisorName = "perigee.uploads";
+const janitorName = "perigee.uploads.janitor";
+
+const janitorSpec: ChildSpec<undefined> = {
+  id: janitorName,
+  name: janitorName,
+  definition: janitor,
+  argument: undefined,
+};
 
 /** Starts the supervisor of all writers, once what dead OS processes left is removed; finds the one that runs. */
 export async function uploadsSupervisor(): Promise<Pid> {
@@ -31,7 +42,7 @@ export async function uploadsSupervisor(): Promise<Pid> {
       id: supervisorName,
       name: supervisorName,
       definition: supervisor,
-      argument: supervise({ countFor: "child" }),
+      argument: supervise({ countFor: "child", children: [janitorSpec] }),
       near: root,
     });
   } catch (thrown) {
@@ -60,12 +71,14 @@ export async function startWriter(
   argument: WriterArgument,
 ): Promise<Pid<WriterMessage>> {
   const name = writerName(scope, argument.file.ref);
+  const owner = await whereis<ChildEvent>(janitorName);
   const pid = await startChild(await uploadsSupervisor(), {
     id: name,
     name,
     definition: { url, place },
     argument,
     restart: "temporary",
+    ...(owner === undefined ? {} : { owner }),
   });
   return pid as Pid<WriterMessage>;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { monitor, send, type Pid } from "../../runtime/index.ts";
+import type { Push } from "../command/push.ts";
 import type { EventFrame } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
 import type { AllowedUpload } from "./allow-upload.ts";
@@ -14,12 +15,13 @@ import {
   advanceEntry,
   entryOf,
   failEntry,
+  finishEntry,
   nextEntries,
   startEntries,
 } from "./change-upload.ts";
-import { readUploadEvent, type UploadSaying } from "./read-upload-event.ts";
-import { isUpload, uploadAt, type EntryData, type UploadData } from "./upload.ts";
-import { UploadFieldError } from "./upload-errors.ts";
+import { nameUploads, type UploadsByField } from "./name-uploads.ts";
+import { readUploadEvent, uploadEvent, type UploadSaying } from "./read-upload-event.ts";
+import { uploadAt, type EntryData, type UploadData, type UploadTarget } from "./upload.ts";
 import {
   attachMessage,
   endMessage,
@@ -32,14 +34,18 @@ import {
 } from "./upload-message.ts";
 import { findWriter, startWriter } from "./uploads-supervisor.ts";
 
-/** The uploads of a view, by the fields of its state. */
-export type UploadsByField = Readonly<Record<string, AllowedUpload<unknown>>>;
-
 /** The view that uploads belong to. */
 export interface UploadedView {
   readonly id: string;
   /** Milliseconds that what was uploaded waits for a successor of its process. */
   readonly unseenMs: number;
+}
+
+/** What its functions can do. */
+interface UploadContext {
+  /** The process of the view. */
+  readonly self: Pid<UploadNews>;
+  readonly push: Push;
 }
 
 /** The turns of a view, as its uploads take them. */
@@ -69,6 +75,7 @@ const mostLosses = 3;
 export class ViewUploads<State extends object> {
   readonly #view: UploadedView;
   readonly #self: Pid<UploadNews>;
+  readonly #ctx: Pick<UploadContext, "push">;
   readonly #allowed: UploadsByField;
   readonly #turns: () => UploadTurns<State>;
   readonly #fields: readonly (readonly [field: string, allowed: AllowedUpload<unknown>])[];
@@ -78,17 +85,17 @@ export class ViewUploads<State extends object> {
   #peer: Pid<UploadMessage> | undefined;
 
   /**
-   * @param self - the process of the view.
    * @param allowed - by the fields of its state.
    */
   constructor(
     view: UploadedView,
-    self: Pid<UploadNews>,
+    ctx: UploadContext,
     allowed: UploadsByField,
     turns: () => UploadTurns<State>,
   ) {
     this.#view = view;
-    this.#self = self;
+    this.#ctx = ctx;
+    this.#self = ctx.self;
     this.#allowed = allowed;
     this.#turns = turns;
     this.#fields = Object.entries(allowed);
@@ -132,9 +139,20 @@ export class ViewUploads<State extends object> {
         );
       case "start":
         return startEntries(upload);
-      case "failed":
-        return failEntry(upload, saying.ref, "unreadable");
+      default:
+        return this.#told(upload, saying);
     }
+  }
+
+  /** A browser says how far it is with a file; of one that has a writer, that one knows. */
+  #told(upload: UploadData, saying: Extract<UploadSaying, { readonly ref: string }>): void {
+    const entry = entryOf(upload, saying.ref);
+    if (entry === undefined) return;
+    const isExternal = entry.external !== undefined && entry.status === "uploading";
+    if (saying.type === "failed") {
+      failEntry(upload, saying.ref, isExternal ? "external_failed" : "unreadable");
+    } else if (isExternal && saying.type === "done") finishEntry(entry);
+    else if (isExternal && saying.type === "sent") advanceEntry(entry, saying.bytes);
   }
 
   /** Takes what a writer says. */
@@ -151,15 +169,30 @@ export class ViewUploads<State extends object> {
       case "written":
         return this.#changeEntry(ref, (entry) => advanceEntry(entry, news[1]));
       case "done":
-        return this.#changeEntry(ref, (entry) => {
-          entry.status = "done";
-          entry.progress = 100;
-        });
+        return this.#changeEntry(ref, finishEntry);
       case "start":
-        return;
+        return this.#changeEntry(ref, (entry, upload) => this.#judge(entry, upload, news[1]));
+      case "target":
+        return this.#changeEntry(ref, (entry) => this.#direct(entry, news[1]));
       case "failed":
         return this.#changeEntry(ref, (_entry, upload) => failEntry(upload, ref, news[1]));
     }
+  }
+
+  async #judge(entry: EntryData, upload: UploadData, bytes: Uint8Array): Promise<void> {
+    const { ref, name, size, type, modified } = entry;
+    const code = await this.#allowed[upload.name]?.validateStart?.(
+      { ref, name, size, type, modified },
+      bytes,
+    );
+    if (code !== undefined) failEntry(upload, ref, code);
+  }
+
+  /** A browser is to send a file by itself. */
+  #direct(entry: EntryData, { file, ...target }: UploadTarget<unknown>): void {
+    entry.status = "uploading";
+    entry.external = { file };
+    this.#ctx.push(uploadEvent, { ref: entry.ref, ...target });
   }
 
   /** Whether `pid` is a writer of this view. */
@@ -191,8 +224,7 @@ export class ViewUploads<State extends object> {
       if (upload === undefined) continue;
       const next = new Set(nextEntries(upload, allowed.concurrency).map(({ ref }) => ref));
       for (const entry of upload.entries) {
-        const isLive = entry.status === "uploading" || entry.status === "done";
-        if (!isLive && !next.has(entry.ref)) continue;
+        if (!next.has(entry.ref) && !needsWriter(entry)) continue;
         wanted.add(entry.ref);
         if (!this.#live.has(entry.ref)) this.#open(entry, allowed);
       }
@@ -205,6 +237,24 @@ export class ViewUploads<State extends object> {
     const losses = this.#losses.get(ref) ?? 0;
     const live: Live = { size, chunkSize: allowed.chunkSize, writer: undefined, losses };
     this.#live.set(ref, live);
+    if (allowed.external !== undefined) void this.#findTarget(entry, allowed.external);
+    else this.#openWriter(entry, allowed, live);
+  }
+
+  async #findTarget(
+    { ref, name, size, type, modified }: Readonly<EntryData>,
+    external: NonNullable<AllowedUpload<unknown>["external"]>,
+  ): Promise<void> {
+    try {
+      const target = await external({ ref, name, size, type, modified });
+      send(this.#self, [uploadNewsMessage, ref, "target", target]);
+    } catch {
+      send(this.#self, [uploadNewsMessage, ref, "failed", "external_failed"]);
+    }
+  }
+
+  #openWriter(entry: Readonly<EntryData>, allowed: AllowedUpload<unknown>, live: Live): void {
+    const { ref } = entry;
     void this.#findOrStart(entry, allowed).then(
       (writer) => this.#opened(ref, live, writer),
       // Later, as a message: a turn may be under way.
@@ -256,12 +306,12 @@ export class ViewUploads<State extends object> {
 
   #changeEntry(
     ref: string,
-    change: (entry: EntryData, upload: UploadData) => void,
+    change: (entry: EntryData, upload: UploadData) => void | Promise<void>,
   ): void | Promise<void> {
     return this.#turns().change((draft) => {
       const upload = this.#find(draft, ref);
       const entry = upload && entryOf(upload, ref);
-      if (upload !== undefined && entry !== undefined) change(entry, upload);
+      if (upload !== undefined && entry !== undefined) return change(entry, upload);
     }, undefined);
   }
 
@@ -275,42 +325,7 @@ export class ViewUploads<State extends object> {
   }
 }
 
-/**
- * Gives each upload at the top of `state` its name, and what its view allows.
- *
- * @throws {UploadFieldError} when an upload is allowed and not there, or the other way round.
- */
-export function nameUploads(state: object, allowed: UploadsByField, view: string): void {
-  for (const name of Object.keys(allowed)) {
-    if (uploadAt(state, name) !== undefined) continue;
-    throw new UploadFieldError(
-      name,
-      `the view's uploads have "${name}", and its state has not: ${name}: upload()`,
-    );
-  }
-  for (const [name, upload] of Object.entries(state)) {
-    if (!isUpload(upload)) continue;
-    const options = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-    if (options === undefined) {
-      throw new UploadFieldError(
-        name,
-        `the state has the upload "${name}", and the view does not say what may be uploaded: uploads: { ${name}: allowUpload({ … }) }`,
-      );
-    }
-    const { accept, maxEntries, maxFileSize, autoUpload } = options;
-    const said = {
-      name,
-      scope: view,
-      accept: accept === "any" ? "" : accept.join(","),
-      maxEntries,
-      maxFileSize,
-      autoUpload,
-    };
-    // Another object: it may be shared with the state before.
-    if (!isSaid(upload, said)) Reflect.set(state, name, { ...upload, ...said });
-  }
-}
-
-function isSaid(upload: UploadData, said: Partial<UploadData>): boolean {
-  return Object.entries(said).every(([field, value]) => Reflect.get(upload, field) === value);
+/** Whether somebody else than the state has to do with it. */
+function needsWriter({ status, external }: Readonly<EntryData>): boolean {
+  return status === "uploading" || (status === "done" && external === undefined);
 }

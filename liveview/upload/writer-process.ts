@@ -63,7 +63,12 @@ export async function startWriterProcess(
     file: UploadToWrite,
   ) => UploadWriter<unknown> | Promise<UploadWriter<unknown>>,
 ): Promise<ProcessHandlers> {
-  const writer = await open(argument.argument, argument.file);
+  let writer = await open(argument.argument, argument.file);
+  if (argument.isStartWanted && (writer.written ?? 0) > 0) {
+    // How it begins, nobody can see here, and nobody may have seen.
+    await writer.abort();
+    writer = await open(argument.argument, argument.file);
+  }
   return new WriterProcess(context, argument, writer).handlers;
 }
 
@@ -80,10 +85,11 @@ class WriterProcess {
   #owner: Pid<UploadNews> | undefined;
   #watch: Reference | undefined;
   #start = new Uint8Array();
-  #isStartTold: boolean;
+  #hasStart = false;
   #toldAt = -Infinity;
   /** What `close` gave, then what came of consuming it. */
   #result: unknown;
+  #isReleased = false;
   #wait: Timer | undefined;
   #waitTurn = 0;
 
@@ -92,8 +98,6 @@ class WriterProcess {
     this.#argument = argument;
     this.#writer = writer;
     this.#written = writer.written ?? 0;
-    // What was written before, nobody can see here.
-    this.#isStartTold = !argument.isStartWanted || this.#written > 0;
     this.handlers = {
       opened: () => this.#attach(argument.owner),
       // Only a view and a gateway know its address.
@@ -142,6 +146,8 @@ class WriterProcess {
     this.#owner = owner;
     this.#watch = monitor(owner);
     this.#tell("opened", this.#written);
+    // The one before it may have ended before it had an opinion.
+    if (this.#hasStart) this.#tell("start", this.#start);
     if (this.#state === "open") {
       this.#awaitBytes();
       if (this.#written >= this.#argument.file.size) return this.#close();
@@ -164,11 +170,11 @@ class WriterProcess {
   ): Promise<void> {
     // What was sent before the connection broke, and comes twice.
     if (this.#state !== "open" || offset !== this.#written) return;
-    const isFirst = this.#keepStart(bytes);
+    const isStart = this.#keepStart(bytes);
     await this.#attempt(() => this.#writer.write(bytes));
     this.#written += bytes.byteLength;
     this.#awaitBytes();
-    if (isFirst) this.#tell("start", this.#start);
+    if (isStart) this.#tell("start", this.#start);
     this.#acknowledge(reader);
     if (this.#written >= this.#argument.file.size) await this.#close();
     else this.#tellWritten();
@@ -176,12 +182,12 @@ class WriterProcess {
 
   /** Whether the beginning of the file is there with these bytes, which the writer takes away. */
   #keepStart(bytes: Uint8Array): boolean {
-    if (this.#isStartTold) return false;
+    if (this.#hasStart || !this.#argument.isStartWanted) return false;
     const room = startBytes - this.#start.byteLength;
     this.#start = Buffer.concat([this.#start, bytes.subarray(0, room)]);
     const { size } = this.#argument.file;
-    this.#isStartTold = this.#start.byteLength >= Math.min(startBytes, size);
-    return this.#isStartTold;
+    this.#hasStart = this.#start.byteLength >= Math.min(startBytes, size);
+    return this.#hasStart;
   }
 
   async #close(): Promise<void> {
@@ -263,8 +269,10 @@ class WriterProcess {
     const { release } = this.#writer;
     const state = this.#state;
     this.#state = "over";
-    if (state === "consumed") await release?.();
-    else if (state !== "over") await this.#writer.abort();
+    if (state === "consumed") {
+      if (!this.#isReleased) await release?.();
+      this.#isReleased = true;
+    } else if (state !== "over") await this.#writer.abort();
   }
 }
 

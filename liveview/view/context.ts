@@ -6,6 +6,7 @@
 import type { CancelTask, StartTask } from "../async/task-commands.ts";
 import type { Tasks } from "../async/tasks.ts";
 import { pathOf } from "../navigation/moves.ts";
+import { navigateEffect, redirectEffect, type Navigate, type Redirect } from "../navigation/go.ts";
 import { PatchUrlError, type Patch } from "../navigation/patch.ts";
 import { EffectType } from "../protocol/effect.ts";
 import {
@@ -21,7 +22,9 @@ import { pushEffect, type Push } from "../command/push.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Publications } from "../pubsub/publications.ts";
+import type { Presence } from "../pubsub/presence.ts";
 import { subscribe, unsubscribe } from "../pubsub/pubsub.ts";
+import { ViewPresence } from "../pubsub/view-presence.ts";
 import type { Topic, TopicMessage } from "../pubsub/topic.ts";
 import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
@@ -93,6 +96,8 @@ export interface ViewArgument extends ViewLocation {
   readonly name: string;
   /** Milliseconds that it lives with nobody looking. */
   readonly unseenMs: number;
+  /** Whether it is the view that says something of its page. */
+  readonly isSpeaker?: boolean;
   /** Where it says which event it is at. */
   readonly marks: MarksAddress;
   /** The pattern of its route, then those of routes that some of its paths belong to. */
@@ -167,6 +172,10 @@ export interface InfoContext<
   readonly cancelTask: CancelTask;
   /** Takes the page to another URL of this view: see {@link Patch}. */
   readonly patch: Patch;
+  /** Takes the page to other views: see {@link Navigate}. */
+  readonly navigate: Navigate;
+  /** Has the browser load another page: see {@link Redirect}. */
+  readonly redirect: Redirect;
   /** Says something to the scripts of the page: see {@link Push}. */
   readonly push: Push;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
@@ -177,9 +186,24 @@ export interface InfoContext<
    * Has what is published under `topic` from now on reach `info`. A subscription is its process's, so the
    * place for it is `setup`.
    */
-  readonly subscribe: (topic: Topic<never>) => void;
+  readonly subscribe: (topic: Topic<never> | Presence<never>) => void;
   /** Takes that back. */
-  readonly unsubscribe: (topic: Topic<never>) => void;
+  readonly unsubscribe: (topic: Topic<never> | Presence<never>) => void;
+  /**
+   * Has this view be somewhere, under `key`, while somebody looks at it: when its handler is through. Again
+   * with the same key, it says something else of it. Belongs to the process: the place for it is `setup`.
+   *
+   * @throws {OptionError} when the key is empty. @throws {NotCloneableError} when `meta` cannot be copied.
+   */
+  readonly track: <Meta>(presence: Presence<Meta>, key: string, meta: NoInfer<Meta>) => void;
+  /** Has it be there no more under this key, when its handler is through. */
+  readonly untrack: (presence: Presence<never>, key: string) => void;
+  /** Has something of what is known of `key` be different; without effect when this view does not track it. */
+  readonly updateMeta: <Meta extends object>(
+    presence: Presence<Meta>,
+    key: string,
+    changes: Partial<NoInfer<Meta>>,
+  ) => void;
   /**
    * Publishes `message` to all that have subscribed to `topic`, on any thread, itself included: when its
    * handler is through, and not at all when that throws. It is copied now, parts of the state as they
@@ -245,6 +269,8 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly effects: Effects;
   /** What is published then. */
   readonly publications: Publications;
+  /** Where it is present. */
+  readonly presence: ViewPresence;
 
   constructor(
     { id, path, peer, child }: ViewArgument,
@@ -252,6 +278,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   ) {
     this.effects = effects;
     this.publications = publications;
+    this.presence = new ViewPresence(id, publications);
     this.path = path;
     this.params = located.params as never;
     this.search = located.search as never;
@@ -285,6 +312,10 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
     this.effects.add([EffectType.patch, url, replace]);
   };
 
+  readonly navigate: Navigate = (...given) => this.effects.add(navigateEffect(...given));
+
+  readonly redirect: Redirect = (...given) => this.effects.add(redirectEffect(...given));
+
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 
   /** The page is at another URL. */
@@ -300,9 +331,17 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly sendEvery = (message: InfoMessage, everyMs: number): Timer =>
     sendInterval(this.self, message, everyMs);
 
-  readonly subscribe = (topic: Topic<never>): void => subscribe(topic);
+  readonly subscribe = (topic: Topic<never> | Presence<never>): void =>
+    "name" in topic ? subscribe(topic) : this.presence.watch(topic);
 
-  readonly unsubscribe = (topic: Topic<never>): void => unsubscribe(topic);
+  readonly unsubscribe = (topic: Topic<never> | Presence<never>): void =>
+    "name" in topic ? unsubscribe(topic) : this.presence.unwatch(topic);
+
+  readonly track: InfoContext["track"] = (...given) => this.presence.track(...given);
+
+  readonly untrack: InfoContext["untrack"] = (...given) => this.presence.untrack(...given);
+
+  readonly updateMeta: InfoContext["updateMeta"] = (...given) => this.presence.update(...given);
 
   readonly publish = <Message extends TopicMessage>(
     topic: Topic<Message>,

@@ -38,9 +38,12 @@ export class DeclaredChild extends Rendered {
   }
 }
 
-/** One template for all: where another child takes the place of one, its element says so. */
-function expand({ id, url, place }: ChildDeclaration, fallback: SlotValue): Rendered {
+/** One template for all of a sort: where another child takes the place of one, its element says so. */
+function expand({ id, url, place, isSticky }: ChildDeclaration, fallback: SlotValue): Rendered {
   const kind = kindOf(`${url}#${place}`);
+  if (isSticky) {
+    return html`<perigee-view data-live-child=${id} data-live-kind=${kind} data-live-sticky></perigee-view><perigee-fallback hidden>${fallback}</perigee-fallback>`;
+  }
   return html`<perigee-view data-live-child=${id} data-live-kind=${kind}></perigee-view><perigee-fallback hidden>${fallback}</perigee-fallback>`;
 }
 

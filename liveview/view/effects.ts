@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { EffectType, type Effect } from "../protocol/effect.ts";
+import { EffectType, type Effect, type PushEffect } from "../protocol/effect.ts";
 
 /** So many are kept for a browser that is away; of more, the oldest are dropped. */
 const mostKept = 100;
@@ -95,7 +95,7 @@ const none: readonly Effect[] = [];
 /** Who had the answer to the event `again` had what came of it. */
 function markAgain(effect: Effect, again: number): Effect {
   // The page is at that URL, or is to be there.
-  if (effect[0] === EffectType.patch) return effect;
-  const [type, name, payload] = effect;
+  if (effect[0] > EffectType.pushBefore) return effect;
+  const [type, name, payload] = effect as PushEffect;
   return [type, name, payload, again];
 }

@@ -4,12 +4,14 @@
  * @module
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { readPageWait } from "../async/page-wait.ts";
 import { readTasks, type TaskList } from "../async/on-task.ts";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
 import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
 import type { LocationOf, NoRoute, RouteShape } from "../route/route.ts";
+import type { Head } from "../head/head.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
@@ -116,6 +118,11 @@ export interface ViewConfig<
    */
   readonly tasks?: TaskList<NoInfer<State>, Props, LocationOf<NoInfer<Route>>>;
   /**
+   * Milliseconds that the page waits for values that are loading, 100 by default: what is there by then is in its HTML. 0
+   * for a page that waits for none.
+   */
+  readonly pageWaitMs?: number;
+  /**
    * For streams of the state, by their fields, where their rows are: what a browser turns out to lack,
    * after a break or a crash, is loaded again. Without it, such rows are removed from the stream.
    */
@@ -127,6 +134,15 @@ export interface ViewConfig<
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
    */
   readonly version?: number;
+  /**
+   * What the view says of its page: title, description and so on, in the first HTML, and whenever that is another with
+   * what is shown. Must depend on the state and on `ctx` only. Of the views of a page, the first that has one speaks; views
+   * inside of others do not.
+   */
+  readonly head?: (
+    state: Readonly<State>,
+    ctx: MountContext<Props, LocationOf<NoInfer<Route>>>,
+  ) => Head;
   /** What the view shows. Must depend on the state only. */
   readonly render: (state: Readonly<State>, on: On<WithSchemas<Events, Payloads>>) => Rendered;
 }
@@ -156,6 +172,8 @@ export interface LiveView<Events = unknown, Props = NoProps, Path extends string
   readonly takes?: (props: Props) => void;
   /** Its route, if it names one. */
   readonly route?: RouteShape;
+  /** Whether it says something of its page. */
+  readonly hasHead?: boolean;
   /** Only for types: the patterns that it may be shown at. */
   readonly shownAt?: (pattern: Path) => void;
 }
@@ -167,7 +185,8 @@ export interface LiveView<Events = unknown, Props = NoProps, Path extends string
  * that module and find it there.
  *
  * @param meta - the `import.meta` of the module.
- * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event.
+ * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event; in `tasks`, when one is
+ *   none, or two have one name; and when `pageWaitMs` is no time.
  */
 export function liveView<
   State extends object,
@@ -196,11 +215,13 @@ export function liveView<
     info: config.info ?? {},
     tasks: readTasks(config.tasks),
     streams: config.streams ?? {},
+    pageWaitMs: readPageWait(config.pageWaitMs),
     uploads: config.uploads ?? {},
     render: (state) => {
       beginRender();
       return config.render(state, on);
     },
+    head: config.head,
     version: config.version ?? 1,
   };
   const watch = new ModuleWatch(config.render);
@@ -211,5 +232,8 @@ export function liveView<
       argument,
     ),
   );
-  return config.route === undefined ? { definition } : { definition, route: config.route };
+  const hasHead = config.head !== undefined;
+  return config.route === undefined
+    ? { definition, hasHead }
+    : { definition, hasHead, route: config.route };
 }

@@ -44,6 +44,9 @@ export interface ProcessConfig {
   readonly turnBudgetMs?: number;
 }
 
+/** How much a process may take of its thread. */
+export type ProcessLimits = Pick<ProcessConfig, "maxHeapMb" | "turnBudgetMs">;
+
 /** A {@link ProcessConfig} with everything that is inherited filled in. */
 export interface GrantedConfig {
   readonly maySpawn: boolean;
@@ -91,6 +94,25 @@ export function grant(
     mailbox: grantMailbox(config.mailbox, own.mailbox),
     maxHeapMb: grantHeap(config.maxHeapMb, own.maxHeapMb),
     turnBudgetMs: grantTurnBudget(config.turnBudgetMs, own.turnBudgetMs, turnBudgetMs),
+  };
+}
+
+/**
+ * What a process with `own` passes on, with other limits.
+ *
+ * @param atFirst - the turn budget of those here whose config names none.
+ * @throws {OptionError} naming a value that makes no sense.
+ * @throws {PermissionDeniedError} when it grants more than `own`.
+ */
+export function limit(
+  own: GrantedConfig,
+  { maxHeapMb, turnBudgetMs }: ProcessLimits,
+  atFirst: number = Infinity,
+): GrantedConfig {
+  return {
+    ...own,
+    maxHeapMb: grantHeap(maxHeapMb, own.maxHeapMb),
+    turnBudgetMs: grantTurnBudget(turnBudgetMs, own.turnBudgetMs, atFirst),
   };
 }
 

@@ -6,7 +6,7 @@
 import type { Transfer } from "../term/copy.ts";
 import type { Pid, Reference, Tag } from "../term/pid.ts";
 import type { DefinitionAddress } from "./definition.ts";
-import type { GrantedConfig, ProcessConfig } from "./process-config.ts";
+import type { GrantedConfig, ProcessConfig, ProcessLimits } from "./process-config.ts";
 
 /** How to start a process. */
 export interface SpawnOptions {
@@ -24,12 +24,14 @@ export interface SpawnOptions {
   readonly handover?: unknown;
   /** What it may do and take; by default what its spawner may, see {@link ProcessConfig}. */
   readonly config?: ProcessConfig;
+  /** Other limits than it would have, and nothing else of what it may do: a `config` names all. */
+  readonly limits?: ProcessLimits;
   /** What in the argument moves to the process instead of being copied. */
   readonly transfer?: Transfer;
 }
 
 /** The request to spawn, as it travels. */
-export interface SpawnRequest extends Omit<SpawnOptions, "config"> {
+export interface SpawnRequest extends Omit<SpawnOptions, "config" | "limits"> {
   readonly type: "spawn";
   readonly address: DefinitionAddress;
   readonly argument: unknown;

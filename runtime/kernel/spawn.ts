@@ -22,7 +22,7 @@ import type { Definition, DefinitionAddress, ProcessHandlers } from "./definitio
 import { currentKernel } from "./kernel.ts";
 import { leaveStack, waitOnStack } from "./cut.ts";
 import type { Process } from "./process.ts";
-import { everything, grant } from "./process-config.ts";
+import { everything, grant, limit } from "./process-config.ts";
 import { checkName } from "./registry.ts";
 import { errorOf } from "./refusal.ts";
 import { settlePromise } from "./requests.ts";
@@ -158,9 +158,12 @@ export function requestOf(
   options: SpawnOptions,
 ): SpawnRequest {
   const parent = currentProcess();
-  const granted = grant(options.config, parent?.config ?? everything, currentKernel().turnBudgetMs);
+  const { turnBudgetMs } = currentKernel();
+  const { config, limits, ...rest } = options;
+  const inherited = grant(config, parent?.config ?? everything, turnBudgetMs);
+  const granted = limits === undefined ? inherited : limit(inherited, limits, turnBudgetMs);
   return {
-    ...options,
+    ...rest,
     type: "spawn",
     address: { url, place },
     argument,

@@ -21,7 +21,7 @@ import { NodeObserver } from "../observe/node-observer.ts";
 import { errorReason, shutdown, type ExitReason } from "../term/exit-reason.ts";
 import { enterNode, mainThread, type Pid, type Reference } from "../term/pid.ts";
 import { loadModule } from "../thread/load-module.ts";
-import type { KernelRequest } from "../thread/thread-protocol.ts";
+import type { HostRequest } from "../thread/thread-protocol.ts";
 import { RunawayError } from "./errors.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { SeededScheduler } from "./seeded-scheduler.ts";
@@ -149,7 +149,7 @@ class TestHost {
       router: { send: () => false },
       system: (request, reference) => {
         // Only the runtime sends requests to a kernel.
-        void this.#serve(request as KernelRequest, reference);
+        void this.#serve(request as HostRequest, reference);
       },
       isBestPlace: () => true,
       loaded: findDefinition,
@@ -212,7 +212,7 @@ class TestHost {
     installClock();
   }
 
-  async #serve(request: KernelRequest, reference: Reference): Promise<void> {
+  async #serve(request: HostRequest, reference: Reference): Promise<void> {
     try {
       switch (request.type) {
         case "spawn":
@@ -224,12 +224,14 @@ class TestHost {
           else this.#kernel.answer(reference, found.name);
           return;
         }
+        case "end-thread":
+          this.#kernel.answer(reference, false);
+          return;
         case "observe":
           await this.#observer.serve(request, reference);
       }
     } catch (thrown) {
-      const what =
-        request.type === "observe" ? "an observation" : `a process of ${request.address.url}`;
+      const what = "address" in request ? `a process of ${request.address.url}` : "an observation";
       const failed: Refusal = { code: "ERR_INIT_FAILED", what, reason: errorReason(thrown) };
       this.#kernel.refuse(reference, refusalOf(thrown) ?? failed);
     }

@@ -30,6 +30,7 @@ import { loadModule } from "./load-module.ts";
 import { SharedThreads, type SharedCounts } from "./shared-threads.ts";
 import type { LeasedThread, LeaseOptions, ThreadPool } from "./thread-pool.ts";
 import type {
+  HostRequest,
   KernelRequest,
   LoadRequest,
   OtherEnd,
@@ -71,7 +72,7 @@ export class NodeHost {
       router: this.#router,
       system: (request, reference) => {
         // Only the runtime itself sends requests to the main thread's kernel.
-        void this.#serve(request as KernelRequest, reference);
+        void this.#serve(request as HostRequest, reference);
       },
       // User code runs on worker threads.
       isBestPlace: (isBeside) => isBeside,
@@ -108,7 +109,7 @@ export class NodeHost {
     installKernel(undefined);
   }
 
-  async #serve(request: KernelRequest, reference: Reference): Promise<void> {
+  async #serve(request: HostRequest, reference: Reference): Promise<void> {
     try {
       switch (request.type) {
         case "spawn":
@@ -116,6 +117,9 @@ export class NodeHost {
           return;
         case "load":
           this.#kernel.answer(reference, await this.#load(request));
+          return;
+        case "end-thread":
+          this.#kernel.answer(reference, this.#endOwn(request.pid));
           return;
         case "observe":
           await this.#observer.serve(request, reference);
@@ -251,6 +255,14 @@ export class NodeHost {
     }
   }
 
+  #endOwn(pid: Pid): boolean {
+    const leased = this.#threads.get(threadOf(pid));
+    if (leased?.isDedicated() !== true) return false;
+    // The wish of whoever asked, and no failure of the node.
+    leased.end();
+    return true;
+  }
+
   #endIfEmpty(leased: LeasedThread): void {
     if (!leased.isDedicated() || this.#leaving.has(leased)) return;
     // Unless a process is on its way there, which was sent off before this was heard.
@@ -336,7 +348,7 @@ async function loadHere(address: DefinitionAddress): Promise<Definition<never> |
   return "code" in found ? found : found.definition;
 }
 
-function servedNot(request: KernelRequest, thrown: unknown): Refusal {
+function servedNot(request: HostRequest, thrown: unknown): Refusal {
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   if (request.type === "load") return { code: "ERR_MODULE_LOAD", url: request.address.url, why };
   const what = request.type === "spawn" ? `a process of ${request.address.url}` : "an observation";

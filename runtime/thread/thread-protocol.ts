@@ -8,6 +8,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DefinitionAddress } from "../kernel/definition.ts";
 import type { Cut } from "../kernel/recovery.ts";
+import type { EndThreadRequest } from "../kernel/end-thread.ts";
 import type { SpawnRequest } from "../kernel/spawn-request.ts";
 import type { ObserveRequest } from "../observe/observe-request.ts";
 import type { ExitReason } from "../term/exit-reason.ts";
@@ -76,6 +77,9 @@ export type ThreadEvent =
 
 /** What a kernel can be asked. */
 export type KernelRequest = SpawnRequest | LoadRequest | ObserveRequest;
+
+/** What the kernel of the main thread can be asked. */
+export type HostRequest = KernelRequest | EndThreadRequest;
 
 /** The request to load a module. */
 export interface LoadRequest {

@@ -160,12 +160,18 @@ describe("a view that goes from URL to URL", () => {
     expect(at()).toBe("/find/fruit?q=apple");
   });
 
-  test.each([
-    ["of another route", "#other", "Elsewhere"],
-    ["that the view fails on", "#fails", "500"],
-  ])("loads a URL %s", async (_what, link, text) => {
-    await page.locator(link).click();
-    await page.locator("body", { hasText: text }).waitFor({ timeout: 10_000 });
+  test("brings the view of another route, and comes back", async () => {
+    await page.locator("#other").click();
+    await page.locator("h1", { hasText: "Elsewhere" }).waitFor();
+    expect(at()).toBe("/other");
+    await page.goBack();
+    await shows("apple, 1, 0");
+    expect(await isSamePage()).toBe(true);
+  });
+
+  test("loads a URL that the view fails on", async () => {
+    await page.locator("#fails").click();
+    await page.locator("body", { hasText: "500" }).waitFor({ timeout: 10_000 });
     expect(await isSamePage()).toBeUndefined();
   });
 });

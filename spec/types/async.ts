@@ -1,7 +1,19 @@
 /**
  * What must compile of tasks, and what must not: checked by the type check, never run.
  */
-import { html, liveTask, liveView, type LiveTaskContext } from "../../liveview/index.ts";
+import {
+  asyncLoad,
+  asyncReload,
+  asyncStream,
+  asyncValue,
+  html,
+  liveTask,
+  liveView,
+  stream,
+  whenAsync,
+  type AsyncValue,
+  type LiveTaskContext,
+} from "../../liveview/index.ts";
 
 interface Image {
   readonly bytes: number;
@@ -92,3 +104,59 @@ export const Gallery = liveView(import.meta, {
 });
 
 const Other = liveView(import.meta, { mount: () => ({ n: 1 }), render: ({ n }) => html`${n}` });
+
+interface Book {
+  readonly id: number;
+  readonly title: string;
+}
+
+export const fetchBooks = liveTask(
+  import.meta,
+  "fetchBooks",
+  async (shelf: string, { report }: LiveTaskContext<number>): Promise<readonly Book[]> => {
+    report(1);
+    return [{ id: 1, title: shelf }];
+  },
+);
+
+export const Library = liveView(import.meta, {
+  mount: () => ({
+    books: asyncLoad(fetchBooks, "a"),
+    count: asyncLoad(count),
+    chosen: asyncValue<Book>(),
+    rows: stream<Book>(),
+    rowCount: asyncStream(fetchBooks, "a", { into: "rows", at: 0 }),
+    declared: asyncValue() as AsyncValue<number>,
+  }),
+  events: {
+    fetch: (state, shelf: string) => {
+      state.books = asyncLoad(fetchBooks, shelf, { keep: state.books });
+      state.books = asyncReload(state.books);
+      state.declared = asyncLoad(count);
+      // @ts-expect-error books are no number
+      state.count = asyncLoad(fetchBooks, shelf);
+      // @ts-expect-error a number where the task takes a text
+      state.books = asyncLoad(fetchBooks, 1);
+      // @ts-expect-error a missing argument
+      state.books = asyncLoad(fetchBooks);
+      // @ts-expect-error a number is no books
+      state.books = asyncLoad(fetchBooks, shelf, { keep: state.count });
+      // @ts-expect-error a number is no list of items
+      state.rowCount = asyncStream(count, undefined, { into: "rows" });
+      // @ts-expect-error a value is replaced, not changed
+      state.books.status = "ok";
+    },
+  },
+  render: ({ books, count: number }) => html`
+    ${whenAsync(books, {
+      loading: (before, at) => `${before?.length ?? 0} ${at?.toFixed() ?? ""}`,
+      ok: (all) => all.map(({ title }) => title).join(", "),
+      failed: ({ code }, before) => `${code} ${before?.[0]?.title ?? ""}`,
+    })}
+    ${whenAsync(number, {
+      ok: (n) =>
+        // @ts-expect-error a number has no length
+        n.length,
+    })}
+  `,
+});

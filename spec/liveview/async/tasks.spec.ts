@@ -39,7 +39,7 @@ async function says(text: string): Promise<string> {
 }
 
 /** Starts a task, and gives its process once it runs. */
-async function begin(event: "build" | "elsewhere" | "once", text: string): Promise<Pid> {
+async function begin(event: "build" | "elsewhere" | "once" | "apart", text: string): Promise<Pid> {
   await view.send(event, { text, gate: gate.pid, log: log.pid });
   return (await log.next("begun", text))["pid"] as Pid;
 }
@@ -155,18 +155,21 @@ describe("a task", () => {
 });
 
 describe("a view that crashes", () => {
-  test.each(["build", "elsewhere"] as const)("goes on with its tasks: %s", async (event) => {
-    const pid = await begin(event, "lasting");
-    const restarted = view.restarted();
-    await expect(view.send("throw")).rejects.toMatchObject({ code: "ERR_VIEW_DOWN" });
-    await restarted;
+  test.each(["build", "elsewhere", "apart"] as const)(
+    "goes on with its tasks: %s",
+    async (event) => {
+      const pid = await begin(event, "lasting");
+      const restarted = view.restarted();
+      await expect(view.send("throw")).rejects.toMatchObject({ code: "ERR_VIEW_DOWN" });
+      await restarted;
 
-    (await gate.next()).open();
+      (await gate.next()).open();
 
-    expect(await says("done")).toContain("done LASTING");
-    expect(log.all("begun")).toEqual(["lasting"]);
-    await awaitExit(pid);
-  });
+      expect(await says("done")).toContain("done LASTING");
+      expect(log.all("begun")).toEqual(["lasting"]);
+      await awaitExit(pid);
+    },
+  );
 
   test("as it takes a result hears that it failed to, and lives", async () => {
     const restarted = view.restarted();
@@ -189,5 +192,41 @@ describe("a view that crashes", () => {
     (await gate.next()).open();
 
     expect(await says("done")).toContain("done TWICE");
+  });
+});
+
+describe("a task on a thread of its own", () => {
+  test("may be busy for longer than a turn may take, and says meanwhile how far it is", async () => {
+    const pid = await begin("apart", "busy");
+    expect(threadOf(pid)).not.toBe(threadOf(view.pid));
+    (await gate.next()).open();
+
+    const all = (await says("done BUSY")).split("; ");
+    expect(all.filter((text) => text.startsWith("at ")).length).toBeGreaterThan(2);
+    expect(all.length).toBeLessThan(15);
+  });
+
+  test("in an endless loop ends when it is cancelled", async () => {
+    const pid = await begin("apart", "spin");
+    (await gate.next()).open();
+    await view.send("cancel", "");
+
+    expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
+    await view.send("build", { text: "next" });
+    expect(await says("done")).toBe("started next; done NEXT");
+  });
+
+  test("in an endless loop ends with its view", async () => {
+    const pid = await begin("apart", "spin");
+    (await gate.next()).open();
+    await view.stop();
+
+    expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
+    view = await startView(Workshop);
+  });
+
+  test("sees what the others see of the environment", async () => {
+    await view.send("apart", { text: "environment" });
+    expect(await says("done")).toBe(`done ${process.env["PATH"]?.toUpperCase()}`);
   });
 });

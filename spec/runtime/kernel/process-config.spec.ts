@@ -215,6 +215,33 @@ describe("the turn budget of a process", () => {
   });
 });
 
+describe("limits of a process", () => {
+  const ask = (pid: Pid, request: ConfinedRequest): Promise<unknown> => call(pid, request);
+
+  it("are other ones than it would have, and all else is inherited", async () => {
+    const pid = await spawn(confined, {}, { limits: { turnBudgetMs: 5_000 } });
+
+    await expect(ask(pid, { do: "spawn", config: { turnBudgetMs: 5_000 } })).resolves.toMatch(/^</);
+    await expect(ask(pid, { do: "environment" })).resolves.toMatchObject({
+      PATH: process.env["PATH"],
+    });
+  });
+
+  it("are no more than its spawner has", async () => {
+    const limits = { turnBudgetMs: 5_000, maxHeapMb: 64 };
+    const pid = await spawn(confined, {}, { limits });
+
+    const refused = ["turnBudgetMs", "maxHeapMb"].map((name) =>
+      ask(pid, { do: "spawn", limits: { ...limits, [name]: 5_001 } }),
+    );
+
+    expect(await Promise.all(refused)).toEqual([
+      expect.objectContaining({ ...denied, denied: "config.turnBudgetMs" }),
+      expect.objectContaining({ ...denied, denied: "config.maxHeapMb" }),
+    ]);
+  });
+});
+
 describe("a process of handlers", () => {
   it("has the config of the process it is spawned by", () => {
     expect(() => spawnHere({})).not.toThrow(PermissionDeniedError);

@@ -15,11 +15,17 @@ import {
   spawnHere,
   type Pid,
   type ProcessConfig,
+  type ProcessLimits,
 } from "perigee/runtime";
 
 /** What can be asked of one. */
 export type ConfinedRequest =
-  | { readonly do: "spawn"; readonly config?: ProcessConfig; readonly isolation?: "thread" }
+  | {
+      readonly do: "spawn";
+      readonly config?: ProcessConfig;
+      readonly limits?: ProcessLimits;
+      readonly isolation?: "thread";
+    }
   | { readonly do: "spawnHere" }
   | { readonly do: "environment" }
   | { readonly do: "process.env" }
@@ -50,12 +56,8 @@ export const confined = defineBehaviour<{ readonly tells?: Pid<unknown> }>(
 function serve(request: ConfinedRequest): unknown {
   switch (request.do) {
     case "spawn": {
-      const { config, isolation } = request;
-      return spawn(
-        confined,
-        {},
-        { ...(config !== undefined && { config }), ...(isolation !== undefined && { isolation }) },
-      );
+      const { do: _do, ...options } = request;
+      return spawn(confined, {}, options);
     }
     case "spawnHere":
       return spawnHere({});

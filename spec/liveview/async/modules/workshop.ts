@@ -15,6 +15,32 @@ class OutOfStockError extends Error {
   readonly code = "ERR_OUT_OF_STOCK";
 }
 
+/** What else there is to do. */
+const orders: Readonly<
+  Record<string, (report: (n: number) => void) => string | void | Promise<void>>
+> = {
+  throw: () => {
+    throw new OutOfStockError("no glue left");
+  },
+  spin: () => {
+    for (;;);
+  },
+  stray: () => {
+    setImmediate(() => {
+      throw new Error("nobody waits for this");
+    });
+    return new Promise(() => {});
+  },
+  report: (report) => {
+    for (let n = 1; n <= 1_000; n += 1) report(n);
+  },
+  busy: (report) => {
+    const until = performance.now() + 500;
+    for (let n = 0; performance.now() < until; n += 1) report(n);
+  },
+  environment: () => process.env["PATH"],
+};
+
 const work = async (
   { text, gate, log }: Order,
   { signal, report }: LiveTaskContext<number>,
@@ -25,16 +51,9 @@ const work = async (
     signal.addEventListener("abort", () => send(to, { aborted: text }));
   }
   if (gate !== undefined) await call(gate as Pid, text, { timeoutMs: Infinity });
-  if (text === "throw") throw new OutOfStockError("no glue left");
+  const answer = await orders[text]?.(report);
   if (text === "function") return (() => {}) as unknown as string;
-  if (text === "spin") for (;;);
-  if (text === "stray")
-    setImmediate(() => {
-      throw new Error("nobody waits for this");
-    });
-  if (text === "stray") await new Promise(() => {});
-  if (text.startsWith("report")) for (let n = 1; n <= 1_000; n += 1) report(n);
-  return text.toUpperCase();
+  return (answer ?? text).toUpperCase();
 };
 
 export const build = liveTask(import.meta, "build", work);
@@ -42,6 +61,7 @@ export const buildElsewhere = liveTask(import.meta, "buildElsewhere", work, {
   isolation: "shared",
 });
 export const buildOnce = liveTask(import.meta, "buildOnce", work, { restart: "never" });
+export const buildApart = liveTask(import.meta, "buildApart", work, { isolation: "thread" });
 export const unlisted = liveTask(import.meta, "unlisted", () => 1);
 
 interface State {
@@ -69,6 +89,7 @@ export const Workshop = liveView(import.meta, {
     on(build, { ...taken, progress: (state, n, { key }) => say(state, key, `at ${n}`) }),
     on(buildElsewhere, taken),
     on(buildOnce, taken),
+    on(buildApart, { ...taken, progress: (state, n) => say(state, "", `at ${n}`) }),
   ],
   events: {
     build: (state, { key, ...order }: Order & { readonly key?: string }, ctx) => {
@@ -77,9 +98,11 @@ export const Workshop = liveView(import.meta, {
     },
     elsewhere: (_state, order: Order, ctx) => ctx.startTask(buildElsewhere, order),
     once: (_state, order: Order, ctx) => ctx.startTask(buildOnce, order),
+    apart: (_state, order: Order, ctx) => ctx.startTask(buildApart, order),
     cancel: (_state, key: string, ctx) => {
       ctx.cancelTask(build, { key });
       ctx.cancelTask(buildElsewhere, { key });
+      ctx.cancelTask(buildApart, { key });
     },
     buildDraft: (state, _payload, ctx) => {
       state.order = { text: "draft" };

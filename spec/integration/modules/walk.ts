@@ -1,0 +1,153 @@
+/**
+ * Pages that lead to each other, with what outlives going from one to the next.
+ */
+import { childView, html, liveView, route } from "../../../liveview/index.ts";
+
+/** Counts, and goes on counting from page to page. */
+export const Player = liveView(import.meta, {
+  mount: () => ({ plays: 0 }),
+  events: {
+    play: (state) => {
+      state.plays += 1;
+    },
+  },
+  render: ({ plays }, on) =>
+    html`<button id="play" @click=${on.play()}>played ${plays}</button><input id="typed" />`,
+});
+
+/** A child that does not. */
+export const Ticket = liveView(import.meta, {
+  mount: () => ({ stamps: 0 }),
+  events: {
+    stamp: (state) => {
+      state.stamps += 1;
+    },
+  },
+  render: ({ stamps }, on) =>
+    html`<button id="stamp" @click=${on.stamp()}>stamped ${stamps}</button>`,
+});
+
+const links = html`
+  <nav>
+    <a id="to-hall" href="/hall/1" data-live-navigate>hall</a>
+    <a id="to-hall-2" href="/hall/2?from=nav" data-live-navigate>hall 2</a>
+    <a id="to-garden" href="/garden" data-live-navigate>garden</a>
+    <a id="to-far" href="/garden#far" data-live-navigate>far</a>
+    <a id="in-place" href="/garden" data-live-navigate data-live-replace>garden in place</a>
+    <a id="to-slow" href="/slow" data-live-navigate>slow</a>
+    <a id="to-cellar" href="/cellar" data-live-navigate>cellar</a>
+    <a id="to-nowhere" href="/nowhere" data-live-navigate>nowhere</a>
+    <a id="to-broken" href="/broken" data-live-navigate>broken</a>
+    <a id="to-bad" href="/hall/x" data-live-navigate>bad</a>
+  </nav>
+`;
+
+const hallRoute = route("/hall/:number(\\d+)");
+
+/** A room with a number, children, and handlers that go elsewhere. */
+export const Hall = liveView(import.meta, {
+  route: hallRoute,
+  mount: (ctx) => ({ number: ctx.params.number, clicks: 0, from: "" }),
+  params: (state, { search }) => {
+    state.from = search["from"] ?? "";
+  },
+  events: {
+    click: (state) => {
+      state.clicks += 1;
+    },
+    go: (state, url: string, ctx) => {
+      state.clicks += 100;
+      ctx.navigate(url);
+    },
+    goInPlace: (_state, url: string, ctx) => {
+      ctx.navigate(url, { replace: true });
+    },
+    leave: (_state, url: string, ctx) => {
+      ctx.redirect(url);
+    },
+    leaveSite: (_state, url: string, ctx) => {
+      ctx.redirect(url, { external: true });
+    },
+  },
+  head: (state, { path }) => ({
+    title: `Hall ${state.number}, ${state.clicks}`,
+    description: "A hall & more",
+    canonical: path,
+    meta: [{ property: "og:title", content: `"${state.number}" <b>` }],
+    jsonLd: { "@type": "Place", name: "</script><script>alert(1)</script>" },
+  }),
+  render: (state, on) => html`
+    <h1>Hall ${state.number}</h1>
+    <p id="shown">${state.number}, ${state.clicks}, ${state.from}</p>
+    <button id="click" @click=${on.click()}>Click</button>
+    <button id="go" @click=${on.go("/garden")}>Go</button>
+    <button id="go-in-place" @click=${on.goInPlace("/garden")}>Go in place</button>
+    <button id="go-evil" @click=${on.go("//evil.example/")}>Evil</button>
+    <button id="leave" @click=${on.leave("/garden")}>Leave</button>
+    <button id="leave-evil" @click=${on.leaveSite("javascript:alert(1)")}>Script</button>
+    <a id="patch" href="/hall/${state.number}?from=patch" data-live-patch>patch</a>
+    ${links} ${childView(Player, { id: "player", sticky: true })}
+    ${childView(Ticket, { id: "ticket" })}
+    <div style="height: 3000px"></div>
+    <a id="bottom" href="/garden" data-live-navigate>garden</a>
+  `,
+});
+
+export const Garden = liveView(import.meta, {
+  mount: () => ({ clicks: 0 }),
+  events: {
+    click: (state) => {
+      state.clicks += 1;
+    },
+  },
+  render: ({ clicks }, on) => html`
+    <h1>Garden</h1>
+    <p id="shown">garden, ${clicks}</p>
+    <button id="click" @click=${on.click()}>Click</button>
+    ${links} ${childView(Player, { id: "player", sticky: true })}
+    ${childView(Ticket, { id: "ticket" })}
+    <div style="height: 3000px"></div>
+    <p id="far">far</p>
+  `,
+});
+
+/** Is there when a message lets it be. */
+export const Slow = liveView(import.meta, {
+  mount: async () => {
+    await gate.opened;
+    return {};
+  },
+  render: () => html`<p id="shown">slow</p>${links}`,
+});
+
+/** Keeps `Slow` back, on its own thread; opened by the page of `Key`. */
+const gate = makeGate();
+
+function makeGate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+export const Key = liveView(import.meta, {
+  mount: () => {
+    gate.open();
+    return {};
+  },
+  render: () => html`<p id="shown">key</p>`,
+});
+
+/** Stands in another shell. */
+export const Cellar = liveView(import.meta, {
+  mount: () => ({}),
+  render: () => html`<p id="shown">cellar</p>`,
+});
+
+export const Broken = liveView(import.meta, {
+  mount: () => {
+    throw new Error("broken on purpose");
+  },
+  render: () => html`<p>never</p>`,
+});

@@ -306,6 +306,7 @@ export class Region {
   }
 
   #refused([, , code, message, n, issues]: ErrorFrame): void {
+    if (code === "redirect") location.assign(message);
     if (code === "gone" || code === "refused") this.#down("failed");
     // Without a number it may be any of those that are on their way: none is waited for any longer.
     const last = n ?? this.#outbox.lastSent;

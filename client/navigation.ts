@@ -8,8 +8,10 @@
  * @module
  */
 import { EffectType, type PageEffect } from "../liveview/protocol/effect.ts";
+import { Announcer } from "./announcer.ts";
 import { Arrival, type ArrivalHost } from "./arrival.ts";
 import { enter } from "./enter.ts";
+import { showHead } from "./head.ts";
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { createProgress } from "./progress.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
@@ -36,6 +38,7 @@ export class Navigation {
   readonly #stop = new AbortController();
   readonly #scroll: ScrollMemory;
   readonly #progress = createProgress();
+  readonly #announcer = new Announcer();
   /** Names the views that are shown: entries of the history that have it are a patch apart. */
   #page: string;
   /** Names the entry of the history that is shown. */
@@ -78,6 +81,10 @@ export class Navigation {
 
   /** The view in `root` has the page do something. */
   perform(root: Element, effect: PageEffect): void {
+    if (effect[0] === EffectType.head) {
+      const [, ...parts] = effect;
+      return showHead(parts);
+    }
     const url = new URL(effect[1], location.href);
     if (effect[0] === EffectType.redirect) return location.assign(url);
     if (url.origin !== location.origin) return;
@@ -125,15 +132,21 @@ export class Navigation {
     const arrival = new Arrival(this.#host, url.pathname + url.search);
     this.#arrival = arrival;
     this.#progress.show();
+    this.#announcer.prepare();
     const isHere = await arrival.ended;
     if (this.#arrival !== arrival) return;
     if (isHere) this.#arrival = undefined;
     this.#cancel();
     if (!isHere) return load();
     const settle = prepare();
+    // Those that come say what it is to be.
+    showHead([null]);
     enter(this.#host, arrival);
     this.#at = here();
     settle();
+    // What they say of the page is heard by now.
+    await Promise.resolve();
+    this.#announcer.say(document.title);
     announce("navigated", url, false);
   }
 

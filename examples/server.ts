@@ -9,6 +9,7 @@ import { Dashboard } from "./dashboard/dashboard.ts";
 import { DataGrid } from "./data-grid/data-grid.ts";
 import { stockRoom } from "./data-grid/stock-room.ts";
 import { Home } from "./home/home.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -38,6 +39,7 @@ try {
       "/windowed-list": WindowedList,
       "/data-grid": DataGrid,
       "/dashboard": Dashboard,
+      "/jobs": Jobs,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },

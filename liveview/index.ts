@@ -56,11 +56,16 @@ export type { Located, PlainLocated } from "./route/pattern-params.ts";
 export { RoutePatternError, RouteSchemaError, RouteUrlError } from "./route/route-errors.ts";
 export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
+export { HeadError } from "./head/head.ts";
+export type { Head, HeadLink, HeadMeta } from "./head/head.ts";
 export { NavigateUrlError } from "./navigation/go.ts";
 export type { Navigate, Redirect, RedirectOptions } from "./navigation/go.ts";
 export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";
 export type { Patch, PatchOptions } from "./navigation/patch.ts";
+export { applyPresence, nobodyPresent, presence } from "./pubsub/presence.ts";
+export type { Presence, PresenceList, PresenceNews, Present } from "./pubsub/presence.ts";
 export { publish, subscribe, unsubscribe } from "./pubsub/pubsub.ts";
+export { listPresent, track, untrack, updateMeta } from "./pubsub/track.ts";
 export { topic } from "./pubsub/topic.ts";
 export type { Topic, TopicMessage } from "./pubsub/topic.ts";
 export { defineStore } from "./store/define-store.ts";
@@ -154,6 +159,7 @@ export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-w
 export { memoryWriter } from "./upload/memory-writer.ts";
 export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
+export type { ProgramFile } from "./upload/program-uploads.ts";
 export { upload } from "./upload/upload.ts";
 export type {
   AnnouncedFile,

@@ -47,6 +47,12 @@ const examples: readonly Example[] = [
     tryThis: "Note something, then have the last widget throw, loop, and fail at every start.",
   },
   {
+    path: "/jobs",
+    name: "Job runner",
+    shows: "Work beside a view: progress, results, failures, and a cancel that ends endless loops.",
+    tryThis: "Start a few, crash the view while they run, then go back and forward.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

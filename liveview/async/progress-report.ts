@@ -10,8 +10,6 @@ import { progressKind, taskMessage, type TaskMessage } from "./task-message.ts";
 
 /** A view is told not more often, in milliseconds. */
 const everyMs = 50;
-// Two may be on the way, as what is sent soon after something else is posted at the end of a turn, which an endless loop
-// has not: the second takes it along.
 
 /** How far a task is. */
 export class ProgressReport {
@@ -58,7 +56,7 @@ export class ProgressReport {
 
   #send(): boolean {
     if (performance.now() - this.#sentAt < everyMs) return false;
-    if (this.#taken === undefined || Atomics.load(this.#taken, 0) < this.#sent - 1) return false;
+    if (this.#taken === undefined || Atomics.load(this.#taken, 0) < this.#sent) return false;
     this.#tell();
     return true;
   }
@@ -67,7 +65,9 @@ export class ProgressReport {
     if (this.#owner === undefined || this.#latest === undefined) return;
     this.#sent += 1;
     this.#sentAt = performance.now();
-    send(this.#owner, [taskMessage, this.#task, progressKind, this.#latest.progress, this.#sent]);
+    const { progress } = this.#latest;
+    // Perhaps from a loop that does not come back.
+    send(this.#owner, [taskMessage, this.#task, progressKind, progress, this.#sent], { now: true });
     this.#latest = undefined;
   }
 

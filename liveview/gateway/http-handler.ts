@@ -148,8 +148,8 @@ export class HttpHandler {
   ): Promise<RegionContent> {
     const { mount, seats, views } = this.#services;
     const seat = await mount(region, match);
-    const html = await views.html(seat, budget);
-    return { token: seats.tokenFor(seat), html };
+    const content = await views.show(seat, budget);
+    return { token: seats.tokenFor(seat), ...content };
   }
 }
 

@@ -10,6 +10,7 @@ import type { ViewPage, ViewRequest } from "../view/view-message.ts";
 import type { Children } from "./children.ts";
 import { fillChildren, type ChildContent } from "./fill-children.ts";
 import type { Seat, Seats } from "./seats.ts";
+import type { RegionContent } from "./shell.ts";
 
 /** How many more views one page may have. */
 export interface PageBudget {
@@ -41,23 +42,24 @@ export class PageViews {
   }
 
   /**
-   * The HTML of a view that has just been started, with all that is inside of it.
+   * What a view that has just been started shows, with all that is inside of it.
    *
    * @throws {ProcessDownError} when its process ends meanwhile; not when one inside of it does.
    */
-  async html(seat: Seat, budget: PageBudget): Promise<string> {
+  async show(seat: Seat, budget: PageBudget): Promise<Omit<RegionContent, "token">> {
     if (seat.pid === undefined) throw new Error(`the view ${seat.view.name} crashed at once`);
     const request: ViewRequest = { type: "page" };
     // The view's process answers this request with its page.
-    const { html, children } = (await call(seat.pid, request)) as ViewPage;
-    if (children.length === 0) return html;
+    const { html, children, head } = (await call(seat.pid, request)) as ViewPage;
+    const said = head === undefined ? {} : { head };
+    if (children.length === 0) return { html, ...said };
     const contents = await Promise.all(
       children.map(
         async (declared) =>
           [escapeText(declared.id), await this.#child(seat, declared, budget)] as const,
       ),
     );
-    return fillChildren(html, new Map(contents));
+    return { html: fillChildren(html, new Map(contents)), ...said };
   }
 
   async #child(
@@ -77,7 +79,7 @@ export class PageViews {
 
   async #content(seat: Seat, budget: PageBudget): Promise<ChildContent> {
     try {
-      const html = await this.html(seat, budget);
+      const { html } = await this.show(seat, budget);
       return { token: this.#options.seats.tokenFor(seat), html };
     } catch {
       // It ended: its successor is there when the page asks for it.

@@ -33,7 +33,7 @@ import { PortInUseError, RouteError } from "./errors.ts";
 import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
 import { KeptPort } from "./kept-port.ts";
 import { logToStderr, now, startLogging, type Log } from "./log.ts";
-import type { Route } from "./routes.ts";
+import type { Region, Route } from "./routes.ts";
 import { readShell, type Scripts } from "./shell.ts";
 import { makeSecret } from "./token.ts";
 
@@ -255,12 +255,15 @@ async function readRoutes(options: AnyOptions, scripts: Scripts): Promise<Route[
     if (!pattern.startsWith("/")) throw new RouteError(pattern, 'a path starts with "/"');
     const page: PageRoute<never> = "definition" in target ? { views: { "#app": target } } : target;
     const shell = readShell(page.shell ?? options.shell, Object.keys(page.views), scripts);
-    const regions = [];
+    const regions: Region[] = [];
     for (const selector of shell.selectors) {
       const view = page.views[selector];
       if (view === undefined) throw new RouteError(pattern, `no view for "${selector}"`);
       checkPattern(pattern, view);
-      regions.push({ selector, view: await findView(view.definition) });
+      const address = await findView(view.definition);
+      // One title for a page: the first view that has one gives it.
+      const isSpeaker = view.hasHead === true && !regions.some((other) => other.view.isSpeaker);
+      regions.push({ selector, view: { ...address, isSpeaker } });
     }
     routes.push({ pattern, shell, regions });
   }

@@ -9,14 +9,19 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
+import type { HeadParts } from "../protocol/head.ts";
 import type { JoinFrame } from "../protocol/frame.ts";
+import { headHtml, type HeadPiece } from "../head/head-html.ts";
 import { ShellFileError, ShellSelectorError } from "./errors.ts";
+import { cutHead, markHead } from "./shell-head.ts";
 
 /** A shell in pieces, for the regions of one route. Plain data: it travels to the gateway's thread. */
 export interface Shell {
   /** Selectors of the regions, in the order in which they stand in the file. */
   readonly selectors: readonly string[];
-  /** Text around the regions: before each one's token, before its content, … and after the last. */
+  /** Text before the first region's token: the head is in it. */
+  readonly head: readonly HeadPiece[];
+  /** Text around the regions: before the first one's content, the second one's token, … and after the last. */
   readonly pieces: readonly string[];
   /**
    * Names all that a page has around its views: the same for pages between which the views alone are others.
@@ -35,6 +40,8 @@ export interface Scripts {
 export interface RegionContent {
   readonly token: string;
   readonly html: string;
+  /** What its view says of the page. */
+  readonly head?: HeadParts;
 }
 
 /**
@@ -72,6 +79,7 @@ export function parseShell(
   document.documentElement.setAttribute("data-live-shell", digest);
   // A mark that no file contains, made anew for each parse.
   const mark = `perigee-${crypto.randomUUID()}`;
+  const defaults = markHead(document, mark);
   for (const [index, selector] of selectors.entries()) {
     const region = document.querySelector(selector);
     if (region === null) throw new ShellSelectorError(file, selector);
@@ -81,7 +89,9 @@ export function parseShell(
   }
   const doctype = /^\s*<!doctype[^>]*>/i.exec(text)?.[0].trim() ?? "<!DOCTYPE html>";
   const page = `${doctype}\n${document.documentElement.outerHTML}`;
-  return { ...cut(page, mark, selectors, file), digest };
+  const { order, pieces } = cut(page, mark, selectors, file);
+  const [top = "", ...rest] = pieces;
+  return { selectors: order, head: cutHead(top, mark, defaults), pieces: rest, digest };
 }
 
 /**
@@ -98,12 +108,12 @@ function digestOf(parts: readonly unknown[]): string {
 }
 
 /** Joins a page of a shell and the content of its regions, in the shell's order. */
-export function fillShell({ pieces }: Shell, regions: readonly RegionContent[]): string {
-  let page = "";
+export function fillShell({ head, pieces }: Shell, regions: readonly RegionContent[]): string {
+  let page = headHtml(head, regions.find((region) => region.head !== undefined)?.head);
   for (const [index, { token, html }] of regions.entries()) {
-    page += (pieces[index * 2] ?? "") + token + (pieces[index * 2 + 1] ?? "") + html;
+    page += token + (pieces[index * 2] ?? "") + html + (pieces[index * 2 + 1] ?? "");
   }
-  return page + (pieces.at(-1) ?? "");
+  return page;
 }
 
 function cut(
@@ -111,7 +121,7 @@ function cut(
   mark: string,
   selectors: readonly string[],
   file: string,
-): Omit<Shell, "digest"> {
+): { readonly order: readonly string[]; readonly pieces: readonly string[] } {
   const pieces: string[] = [];
   const order: string[] = [];
   let rest = 0;
@@ -125,7 +135,7 @@ function cut(
   if (order.length !== selectors.length) {
     throw new ShellFileError(file, "its regions overlap: each view needs an element of its own");
   }
-  return { selectors: order, pieces };
+  return { order, pieces };
 }
 
 function readText(path: string): string {

@@ -190,6 +190,7 @@ export class Starter {
       search,
       unseenMs,
       marks,
+      ...(view.isSpeaker === true ? { isSpeaker: true } : {}),
       ...(patterns === undefined ? {} : { patterns }),
       ...(visitor === undefined ? {} : { visitor }),
       peer: owner,

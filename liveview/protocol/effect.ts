@@ -3,10 +3,18 @@
  *
  * @module
  */
+import type { HeadParts } from "./head.ts";
 import type { Payload } from "./value.ts";
 
 /** First element of an effect. */
-export const EffectType = { push: 0, pushBefore: 1, patch: 4, navigate: 5, redirect: 6 } as const;
+export const EffectType = {
+  push: 0,
+  pushBefore: 1,
+  patch: 4,
+  navigate: 5,
+  redirect: 6,
+  head: 7,
+} as const;
 
 /**
  * Gives `payload` to the scripts of the page that wait for `name` from this view: once the change is
@@ -42,8 +50,11 @@ type NavigateEffect = readonly [
 /** The page of `url` is to be loaded: on this site, or on another. */
 type RedirectEffect = readonly [type: typeof EffectType.redirect, url: string];
 
+/** What the head of the page is to say. */
+type HeadEffect = readonly [type: typeof EffectType.head, ...parts: HeadParts];
+
 /** What the page is to do as a whole. */
-export type PageEffect = PatchEffect | NavigateEffect | RedirectEffect;
+export type PageEffect = HeadEffect | PatchEffect | NavigateEffect | RedirectEffect;
 
 /** What a browser is told to do besides showing a change. */
 export type Effect = PushEffect | PageEffect;

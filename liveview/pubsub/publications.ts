@@ -14,9 +14,14 @@ interface Publication {
   readonly except: Pid | undefined;
 }
 
-/** What a view publishes in a turn. */
+/** What a view publishes in a turn, and what else others hear of it only when that counts. */
 export class Publications {
-  #waiting: Publication[] = [];
+  #waiting: (Publication | (() => void))[] = [];
+
+  /** Runs `step` when the turn counts. */
+  later(step: () => void): void {
+    this.#waiting.push(step);
+  }
 
   /**
    * Publishes when the turn counts.
@@ -31,7 +36,12 @@ export class Publications {
   /** The turn counts. */
   commit(): void {
     if (this.#waiting.length === 0) return;
-    for (const { topic, message, except } of this.#waiting.splice(0)) {
+    for (const step of this.#waiting.splice(0)) {
+      if (typeof step === "function") {
+        step();
+        continue;
+      }
+      const { topic, message, except } = step;
       publish<TopicMessage>(topic as Topic, message, except === undefined ? {} : { except });
     }
   }

@@ -6,21 +6,27 @@
 import {
   join,
   leave,
+  OptionError,
   publish as publishToGroup,
   type Pid,
   type PublishOptions,
 } from "../../runtime/index.ts";
+import type { Presence } from "./presence.ts";
 import { snapshot } from "./snapshot.ts";
+import { localTracker, type Tracker } from "./tracker.ts";
 import type { Topic, TopicMessage } from "./topic.ts";
 
 /**
  * Subscribes this process, or `pid`, to a topic: what is published there from now on is in its mailbox.
- * Twice is once. A process that ends is subscribed no more.
+ * Twice is once. A process that ends is subscribed no more. Of a presence it hears who is there, and then
+ * who comes and goes: see {@link PresenceNews}.
  *
  * @throws {NotInProcessError} without `pid`, outside of a process.
+ * @throws {OptionError} for a presence, with a `pid`: a process subscribes to it itself.
  */
-export function subscribe(topic: Topic<never>, pid?: Pid): void {
-  join(groupOf(topic), pid);
+export function subscribe(topic: Topic<never> | Presence<never>, pid?: Pid): void {
+  if ("name" in topic) join(groupOf(topic), pid);
+  else trackerFor(pid).watch(topic);
 }
 
 /**
@@ -28,8 +34,14 @@ export function subscribe(topic: Topic<never>, pid?: Pid): void {
  *
  * @throws {NotInProcessError} without `pid`, outside of a process.
  */
-export function unsubscribe(topic: Topic<never>, pid?: Pid): void {
-  leave(groupOf(topic), pid);
+export function unsubscribe(topic: Topic<never> | Presence<never>, pid?: Pid): void {
+  if ("name" in topic) leave(groupOf(topic), pid);
+  else trackerFor(pid).unwatch(topic);
+}
+
+function trackerFor(pid: Pid | undefined): Tracker {
+  if (pid === undefined) return localTracker.get();
+  throw new OptionError("pid", pid, "left out for a presence: a process subscribes to it itself");
 }
 
 /**

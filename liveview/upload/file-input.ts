@@ -26,6 +26,12 @@ export function fileInput<File>(upload: Upload<File>): Spread {
     );
   }
   const { name, accept, maxEntries, autoUpload, entries } = upload;
+  if (name === "") {
+    throw new UploadFieldError(
+      "",
+      "fileInput() takes an upload at the top of a view's state: not one of a component, nor one in another object",
+    );
+  }
   return spread({
     type: "file",
     accept: accept === "" ? null : accept,

@@ -19,15 +19,9 @@ import {
   nextEntries,
   startEntries,
 } from "./change-upload.ts";
+import { nameUploads, type UploadsByField } from "./name-uploads.ts";
 import { readUploadEvent, uploadEvent, type UploadSaying } from "./read-upload-event.ts";
-import {
-  isUpload,
-  uploadAt,
-  type EntryData,
-  type UploadData,
-  type UploadTarget,
-} from "./upload.ts";
-import { UploadFieldError } from "./upload-errors.ts";
+import { uploadAt, type EntryData, type UploadData, type UploadTarget } from "./upload.ts";
 import {
   attachMessage,
   endMessage,
@@ -39,9 +33,6 @@ import {
   type WriterMessage,
 } from "./upload-message.ts";
 import { findWriter, startWriter } from "./uploads-supervisor.ts";
-
-/** The uploads of a view, by the fields of its state. */
-export type UploadsByField = Readonly<Record<string, AllowedUpload<unknown>>>;
 
 /** The view that uploads belong to. */
 export interface UploadedView {
@@ -337,44 +328,4 @@ export class ViewUploads<State extends object> {
 /** Whether somebody else than the state has to do with it. */
 function needsWriter({ status, external }: Readonly<EntryData>): boolean {
   return status === "uploading" || (status === "done" && external === undefined);
-}
-
-/**
- * Gives each upload at the top of `state` its name, and what its view allows.
- *
- * @throws {UploadFieldError} when an upload is allowed and not there, or the other way round.
- */
-export function nameUploads(state: object, allowed: UploadsByField, view: string): void {
-  for (const name of Object.keys(allowed)) {
-    if (uploadAt(state, name) !== undefined) continue;
-    throw new UploadFieldError(
-      name,
-      `the view's uploads have "${name}", and its state has not: ${name}: upload()`,
-    );
-  }
-  for (const [name, upload] of Object.entries(state)) {
-    if (!isUpload(upload)) continue;
-    const options = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-    if (options === undefined) {
-      throw new UploadFieldError(
-        name,
-        `the state has the upload "${name}", and the view does not say what may be uploaded: uploads: { ${name}: allowUpload({ … }) }`,
-      );
-    }
-    const { accept, maxEntries, maxFileSize, autoUpload } = options;
-    const said = {
-      name,
-      scope: view,
-      accept: accept === "any" ? "" : accept.join(","),
-      maxEntries,
-      maxFileSize,
-      autoUpload,
-    };
-    // Another object: it may be shared with the state before.
-    if (!isSaid(upload, said)) Reflect.set(state, name, { ...upload, ...said });
-  }
-}
-
-function isSaid(upload: UploadData, said: Partial<UploadData>): boolean {
-  return Object.entries(said).every(([field, value]) => Reflect.get(upload, field) === value);
 }

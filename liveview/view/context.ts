@@ -22,7 +22,9 @@ import { pushEffect, type Push } from "../command/push.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Publications } from "../pubsub/publications.ts";
+import type { Presence } from "../pubsub/presence.ts";
 import { subscribe, unsubscribe } from "../pubsub/pubsub.ts";
+import { ViewPresence } from "../pubsub/view-presence.ts";
 import type { Topic, TopicMessage } from "../pubsub/topic.ts";
 import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
@@ -95,6 +97,8 @@ export interface ViewArgument extends ViewLocation {
   readonly name: string;
   /** Milliseconds that it lives with nobody looking. */
   readonly unseenMs: number;
+  /** Whether it is the view that says something of its page. */
+  readonly isSpeaker?: boolean;
   /** Where it says which event it is at. */
   readonly marks: MarksAddress;
   /** The pattern of its route, then those of routes that some of its paths belong to. */
@@ -192,9 +196,24 @@ export interface InfoContext<
    * Has what is published under `topic` from now on reach `info`. A subscription is its process's, so the
    * place for it is `setup`.
    */
-  readonly subscribe: (topic: Topic<never>) => void;
+  readonly subscribe: (topic: Topic<never> | Presence<never>) => void;
   /** Takes that back. */
-  readonly unsubscribe: (topic: Topic<never>) => void;
+  readonly unsubscribe: (topic: Topic<never> | Presence<never>) => void;
+  /**
+   * Has this view be somewhere, under `key`, while somebody looks at it: when its handler is through. Again
+   * with the same key, it says something else of it. Belongs to the process: the place for it is `setup`.
+   *
+   * @throws {OptionError} when the key is empty. @throws {NotCloneableError} when `meta` cannot be copied.
+   */
+  readonly track: <Meta>(presence: Presence<Meta>, key: string, meta: NoInfer<Meta>) => void;
+  /** Has it be there no more under this key, when its handler is through. */
+  readonly untrack: (presence: Presence<never>, key: string) => void;
+  /** Has something of what is known of `key` be different; without effect when this view does not track it. */
+  readonly updateMeta: <Meta extends object>(
+    presence: Presence<Meta>,
+    key: string,
+    changes: Partial<NoInfer<Meta>>,
+  ) => void;
   /**
    * Publishes `message` to all that have subscribed to `topic`, on any thread, itself included: when its
    * handler is through, and not at all when that throws. It is copied now, parts of the state as they
@@ -262,6 +281,8 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly effects: Effects;
   /** What is published then. */
   readonly publications: Publications;
+  /** Where it is present. */
+  readonly presence: ViewPresence;
 
   constructor(
     { id, path, peer, child, visitor = nobody }: ViewArgument,
@@ -269,6 +290,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   ) {
     this.effects = effects;
     this.publications = publications;
+    this.presence = new ViewPresence(id, publications);
     this.path = path;
     this.session = visitor.session;
     this.connect = visitor.connect;
@@ -323,9 +345,17 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly sendEvery = (message: InfoMessage, everyMs: number): Timer =>
     sendInterval(this.self, message, everyMs);
 
-  readonly subscribe = (topic: Topic<never>): void => subscribe(topic);
+  readonly subscribe = (topic: Topic<never> | Presence<never>): void =>
+    "name" in topic ? subscribe(topic) : this.presence.watch(topic);
 
-  readonly unsubscribe = (topic: Topic<never>): void => unsubscribe(topic);
+  readonly unsubscribe = (topic: Topic<never> | Presence<never>): void =>
+    "name" in topic ? unsubscribe(topic) : this.presence.unwatch(topic);
+
+  readonly track: InfoContext["track"] = (...given) => this.presence.track(...given);
+
+  readonly untrack: InfoContext["untrack"] = (...given) => this.presence.untrack(...given);
+
+  readonly updateMeta: InfoContext["updateMeta"] = (...given) => this.presence.update(...given);
 
   readonly publish = <Message extends TopicMessage>(
     topic: Topic<Message>,

@@ -11,6 +11,7 @@ import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
 import type { LocationOf, NoRoute, RouteShape } from "../route/route.ts";
+import type { Head } from "../head/head.ts";
 import { bindEvents } from "../template/binding.ts";
 import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
@@ -133,6 +134,15 @@ export interface ViewConfig<
    * dropped, and the view mounted anew: raise it when what `render` and the handlers need has changed.
    */
   readonly version?: number;
+  /**
+   * What the view says of its page: title, description and so on, in the first HTML, and whenever that is another with
+   * what is shown. Must depend on the state and on `ctx` only. Of the views of a page, the first that has one speaks; views
+   * inside of others do not.
+   */
+  readonly head?: (
+    state: Readonly<State>,
+    ctx: MountContext<Props, LocationOf<NoInfer<Route>>>,
+  ) => Head;
   /** What the view shows. Must depend on the state only. */
   readonly render: (state: Readonly<State>, on: On<WithSchemas<Events, Payloads>>) => Rendered;
 }
@@ -162,6 +172,8 @@ export interface LiveView<Events = unknown, Props = NoProps, Path extends string
   readonly takes?: (props: Props) => void;
   /** Its route, if it names one. */
   readonly route?: RouteShape;
+  /** Whether it says something of its page. */
+  readonly hasHead?: boolean;
   /** Only for types: the patterns that it may be shown at. */
   readonly shownAt?: (pattern: Path) => void;
 }
@@ -209,6 +221,7 @@ export function liveView<
       beginRender();
       return config.render(state, on);
     },
+    head: config.head,
     version: config.version ?? 1,
   };
   const watch = new ModuleWatch(config.render);
@@ -219,5 +232,8 @@ export function liveView<
       argument,
     ),
   );
-  return config.route === undefined ? { definition } : { definition, route: config.route };
+  const hasHead = config.head !== undefined;
+  return config.route === undefined
+    ? { definition, hasHead }
+    : { definition, hasHead, route: config.route };
 }

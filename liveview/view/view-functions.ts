@@ -4,9 +4,10 @@
  * @module
  */
 import type { TaskEntries } from "../async/on-task.ts";
+import type { Head } from "../head/head.ts";
 import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
-import type { UploadsByField } from "../upload/view-uploads.ts";
+import type { UploadsByField } from "../upload/name-uploads.ts";
 import type { ViewContext } from "./context.ts";
 import type { Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
@@ -43,6 +44,8 @@ export interface ViewFunctions<State extends object, Props> {
   /** What may be uploaded to fields of the state. */
   readonly uploads: UploadsByField;
   readonly render: (state: State) => Rendered;
+  /** What it says of its page; left out for nothing. */
+  readonly head: ((state: State, ctx: ViewContext<Props>) => Head) | undefined;
   /** The version of the state's shape. */
   readonly version: number;
 }

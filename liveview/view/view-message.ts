@@ -9,6 +9,7 @@
  */
 import type { OutcomeRequest, TaskMessage } from "../async/task-message.ts";
 import type { Pid } from "../../runtime/index.ts";
+import type { HeadParts } from "../protocol/head.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
 import type { UploadMessage, UploadNews } from "../upload/upload-message.ts";
@@ -109,6 +110,8 @@ export interface ViewPage {
   readonly html: string;
   /** The child views that are to be put into it. */
   readonly children: readonly ChildDeclaration[];
+  /** What it says of the page; left out when it is nothing. */
+  readonly head?: HeadParts;
 }
 
 /** What a view is told of events before it goes on. */

@@ -9,6 +9,7 @@ import { diff } from "../diff/diff.ts";
 import { TemplateBook } from "../diff/template-book.ts";
 import { toValue } from "../diff/to-value.ts";
 import { encodeServerFrame } from "../protocol/codec.ts";
+import type { ToldHead } from "../head/told-head.ts";
 import { ServerFrameType, type PayloadIssue, type ServerFrame } from "../protocol/frame.ts";
 import type { Effect } from "../protocol/effect.ts";
 import type { Change } from "../protocol/value.ts";
@@ -54,12 +55,14 @@ function joinedEnd({ applied, settled, lost }: Taken, effects: readonly Effect[]
 export interface OutputParts {
   readonly children: ShownChildren;
   readonly effects: Effects;
+  readonly head: ToldHead<never>;
 }
 
 /** What a view shows, and to whom. */
 export class ViewOutput {
   readonly #children: ShownChildren;
   readonly #effects: Effects;
+  readonly #head: ToldHead<never>;
   #shown: Rendered;
   #isStale = false;
   #book = new TemplateBook();
@@ -69,9 +72,10 @@ export class ViewOutput {
   #n: number;
 
   /** @param n - the number of the last frame, -1 when there was none. */
-  constructor(first: Rendered, n: number, { children, effects }: OutputParts) {
+  constructor(first: Rendered, n: number, { children, effects, head }: OutputParts) {
     this.#children = children;
     this.#effects = effects;
+    this.#head = head;
     this.#shown = first;
     this.#n = n;
   }
@@ -98,7 +102,9 @@ export class ViewOutput {
       this.#children.show(this.#shown);
       return text;
     });
-    return { html, children: [...this.#children.shown.values()] };
+    const children = [...this.#children.shown.values()];
+    const head = this.#head.page();
+    return head === undefined ? { html, children } : { html, children, head };
   }
 
   /** The number of the last frame. */
@@ -138,7 +144,7 @@ export class ViewOutput {
       templates,
       tree,
       token,
-      ...joinedEnd(taken, this.#effects.take(this.#n)),
+      ...joinedEnd(taken, [...this.#effects.take(this.#n), ...this.#head.takeAll()]),
     ]);
     // Of what it shows now, not of what it no longer may.
     if (this.#isStale) this.#book.takeStreams();
@@ -217,7 +223,8 @@ export class ViewOutput {
     const { view } = this.#audience;
     const templates = this.#book.takeNew();
     const frame = [ServerFrameType.diff, view, this.#n, ack, change] as const;
-    if (this.#effects.isWaiting) this.#send([...frame, templates, this.#effects.take(this.#n)]);
+    const effects = [...this.#effects.take(this.#n), ...this.#head.takeChange()];
+    if (effects.length > 0) this.#send([...frame, templates, effects]);
     else this.#send(templates.length === 0 ? frame : [...frame, templates]);
   }
 

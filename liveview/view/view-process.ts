@@ -21,6 +21,7 @@ import { taskMessage } from "../async/task-message.ts";
 import { Tasks } from "../async/tasks.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
 import { startMoves } from "../navigation/start-moves.ts";
+import { startHead } from "../head/told-head.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
 import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
@@ -50,7 +51,8 @@ import { ViewOutput } from "./view-output.ts";
 import { ViewSpans } from "./view-spans.ts";
 import { uploadEvent } from "../upload/read-upload-event.ts";
 import { uploadNewsMessage } from "../upload/upload-message.ts";
-import { nameUploads, ViewUploads } from "../upload/view-uploads.ts";
+import { nameUploads } from "../upload/name-uploads.ts";
+import { ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
   componentMessage,
@@ -99,14 +101,17 @@ export async function startViewProcess<State extends object, Props>(
     setup === undefined
       ? mounted
       : await transact(mounted, (draft) => setup(draft, ctx), nameStreams);
+  const head = startHead(functions.head, ctx, argument);
+  const render = (shown: State): Rendered => {
+    head.rendered(shown);
+    return checkRoot(functions.render(shown));
+  };
   const children = new ShownChildren(argument.id, argument.maxChildren);
   const components = new Components(ctx, left?.components);
-  const first = await children.watch(() =>
-    components.render(undefined, () => checkRoot(functions.render(state))),
-  );
+  const first = await children.watch(() => components.render(undefined, () => render(state)));
   components.commit(first);
-  const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects });
-  const made = { state, components, children, output, spans, moves, tasks };
+  const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects, head });
+  const made = { state, render, components, children, output, spans, moves, tasks };
   const parts = { functions, ctx, ...made, context, argument, left };
   return new ViewProcess(parts).handlers;
 }
@@ -118,6 +123,7 @@ interface ViewParts<State extends object, Props> {
   readonly functions: ViewFunctions<State, Props>;
   readonly ctx: ViewContext<Props>;
   readonly state: State;
+  readonly render: (state: State) => Rendered;
   readonly components: Components;
   readonly children: ShownChildren;
   readonly output: ViewOutput;
@@ -172,8 +178,7 @@ class ViewProcess<State extends object, Props> {
     this.#exit = context.exit;
     this.#unseenMs = argument.unseenMs;
     this.#output = output;
-    const render = (state: State): Rendered => checkRoot(functions.render(state));
-    this.#stage = new Stage({ ...parts, render, events: this.#events });
+    this.#stage = new Stage({ ...parts, events: this.#events });
     this.#checkpointer = new Checkpointer({
       argument,
       tag: checkpointTag(argument, functions.version),
@@ -240,6 +245,7 @@ class ViewProcess<State extends object, Props> {
       case "adopt":
         this.#watch(request.peer);
         this.#isSeen = true;
+        this.#ctx.presence.isSeen = true;
         clearTimeout(this.#unseen);
         if (request.frames !== undefined) return this.#catchUpAndShow(request, request.frames);
         return this.#show(request);
@@ -348,6 +354,7 @@ class ViewProcess<State extends object, Props> {
   #waitToBeSeen(): void {
     clearTimeout(this.#unseen);
     this.#isSeen = false;
+    this.#ctx.presence.isSeen = false;
     this.#unseen = setTimeout(() => void this.#leave(), this.#unseenMs);
   }
 

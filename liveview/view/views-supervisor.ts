@@ -28,6 +28,8 @@ export interface ViewAddress {
   readonly place: number;
   /** The name it is exported by. */
   readonly name: string;
+  /** Whether it is, at this place, the view that says something of its page. */
+  readonly isSpeaker?: boolean;
 }
 
 /** A view that has been started. */

@@ -168,6 +168,9 @@ export class Kernel {
     return this.#options.groupedThreads?.() ?? [];
   }
 
+  /** Sends off what waits for the end of the tick. */
+  readonly flush = (): void => this.#options.router.flush?.();
+
   /** Whether a new process is best placed on this thread; `isBeside`: it belongs beside another here. */
   isBestPlace(isBeside: boolean): boolean {
     return this.#options.isBestPlace?.(isBeside) ?? isBeside;

@@ -23,4 +23,6 @@ export interface Router {
     body: unknown,
     transfer?: Transfer,
   ) => boolean;
+  /** Posts at once what waits for the end of the tick; left out where nothing does. */
+  readonly flush?: () => void;
 }

@@ -23,6 +23,8 @@ export interface SendOptions {
   readonly tag?: Tag;
   /** What in the message moves to the receiver instead of being copied. */
   readonly transfer?: Transfer;
+  /** Whether it goes off at once, and not with others at the end of the tick: for code in a long loop. */
+  readonly now?: boolean;
 }
 
 /** Gives a tag that no message has had: unique in the node. */
@@ -46,6 +48,7 @@ export function send<Message>(pid: Pid<Message>, message: Message, options?: Sen
   if (threadOf(pid) === kernel.thread) {
     kernel.deliver(signal.messageSignal, pid, tag, copyTerm(message, transfer));
   } else kernel.send(signal.messageSignal, pid, tag, message, transfer);
+  if (options?.now === true) kernel.flush();
 }
 
 /** How long to wait for an answer. */

@@ -53,6 +53,7 @@ describe("the examples", () => {
       "/windowed-list",
       "/data-grid",
       "/dashboard",
+      "/jobs",
       "/crash-lab",
     ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
@@ -68,6 +69,7 @@ describe("the examples", () => {
     ["/windowed-list", "10,000 objects"],
     ["/data-grid", "212 of 212 parts"],
     ["/dashboard", "Nothing noted yet."],
+    ["/jobs", "No jobs yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

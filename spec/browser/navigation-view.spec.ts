@@ -8,7 +8,8 @@ import { Broken, Cellar, Garden, Hall, Key, Slow } from "../integration/modules/
 import { openPage, waitForConnected } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
 
-const shell = new URL("../integration/site/shell.html", import.meta.url);
+const shell = new URL("../integration/site/head.html", import.meta.url);
+const otherShell = new URL("../integration/site/shell.html", import.meta.url);
 
 describe("a page that goes from view to view", () => {
   let browser: Browser;
@@ -26,7 +27,7 @@ describe("a page that goes from view to view", () => {
         "/garden": Garden,
         "/slow": Slow,
         "/key": Key,
-        "/cellar": { views: { "#side": Cellar } },
+        "/cellar": { shell: otherShell, views: { "#side": Cellar } },
         "/broken": Broken,
       },
       log: () => {},
@@ -159,6 +160,60 @@ describe("a page that goes from view to view", () => {
       await page.evaluate(() => Reflect.get(window, "kept") === document.querySelector("#play")),
     ).toBe(true);
     await wentLive();
+  });
+
+  /** What the head says, one line for each element that a view may say. */
+  const headSays = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.head.querySelectorAll("title, meta, link[rel=canonical], script[type*=ld]")]
+        .map((element) =>
+          element.localName === "title" || element.localName === "script"
+            ? `${element.localName} ${element.textContent}`
+            : `${element.getAttribute("name") ?? element.getAttribute("property") ?? "canonical"} ${
+                element.getAttribute("content") ?? element.getAttribute("href")
+              }`,
+        )
+        .toSorted(),
+    );
+  const ofHall = (title: string, path: string): string[] => [
+    `canonical ${path}`,
+    "description A hall & more",
+    `og:title "${path.slice(-1)}" <b>`,
+    String.raw`script {"@type":"Place","name":"\u003c/script>\u003cscript>alert(1)\u003c/script>"}`,
+    `title ${title} · walks`,
+    "viewport width=device-width",
+  ];
+  const ofShell = ["description the shell's own", "title All walks", "viewport width=device-width"];
+
+  test("has in its head what the view says, as that changes, and the shell's words for others", async () => {
+    expect(await headSays()).toEqual(ofHall("Hall 1, 0", "/hall/1"));
+    await page.locator("#click").click();
+    await page.waitForFunction(() => document.title === "Hall 1, 1 · walks");
+    expect(await headSays()).toEqual(ofHall("Hall 1, 1", "/hall/1"));
+
+    await page.locator("#to-garden").click();
+    await shows("garden, 0");
+    await page
+      .locator(".perigee-announcer", { hasText: "All walks" })
+      .waitFor({ state: "attached" });
+    expect(await headSays()).toEqual(ofShell);
+
+    await page.locator("#to-hall-2").click();
+    await page.locator(".perigee-announcer", { hasText: "Hall 2" }).waitFor({ state: "attached" });
+    expect(await headSays()).toEqual(ofHall("Hall 2, 0", "/hall/2"));
+    await page.goBack();
+    await page.waitForFunction(() => document.title === "All walks");
+    expect(await headSays()).toEqual(ofShell);
+    await wentLive();
+  });
+
+  test("has a title of its own after it was loaded elsewhere, and none of a view before", async () => {
+    await page.goto(`${server.url}/garden`);
+    await ready();
+    expect(await headSays()).toEqual(ofShell);
+    await page.locator("#to-hall").click();
+    await page.waitForFunction(() => document.title === "Hall 1, 0 · walks");
+    expect(await headSays()).toEqual(ofHall("Hall 1, 0", "/hall/1"));
   });
 
   test("ends the views that it left, at once", async () => {

@@ -69,6 +69,13 @@ export const Hall = liveView(import.meta, {
       ctx.redirect(url, { external: true });
     },
   },
+  head: (state, { path }) => ({
+    title: `Hall ${state.number}, ${state.clicks}`,
+    description: "A hall & more",
+    canonical: path,
+    meta: [{ property: "og:title", content: `"${state.number}" <b>` }],
+    jsonLd: { "@type": "Place", name: "</script><script>alert(1)</script>" },
+  }),
   render: (state, on) => html`
     <h1>Hall ${state.number}</h1>
     <p id="shown">${state.number}, ${state.clicks}, ${state.from}</p>

@@ -2,7 +2,7 @@ import { Routes, type Route } from "../../../liveview/gateway/routes.ts";
 
 const route = (pattern: string): Route => ({
   pattern,
-  shell: { selectors: [], pieces: [], digest: "" },
+  shell: { selectors: [], head: [], pieces: [], digest: "" },
   regions: [],
 });
 

@@ -1,4 +1,5 @@
 import { ViewSpans } from "../../../liveview/view/view-spans.ts";
+import { ToldHead } from "../../../liveview/head/told-head.ts";
 import { Effects } from "../../../liveview/view/effects.ts";
 import { html, liveComponent, memo } from "../../../liveview/index.ts";
 import type { SlotValue } from "../../../liveview/template/html.ts";
@@ -37,7 +38,8 @@ function open(): { stage: Stage<State>; components: Components; shown: () => str
   const update = components.render(undefined, () => render(state));
   if (update instanceof Promise) throw new Error("nothing here takes its time");
   components.commit(update);
-  const output = new ViewOutput(update.tree, -1, { children, effects: new Effects() });
+  const head = new ToldHead(undefined);
+  const output = new ViewOutput(update.tree, -1, { children, effects: new Effects(), head });
   const events = {
     applied: 0,
     all: { applied: 0, settled: 0, lost: [] },

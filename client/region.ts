@@ -158,8 +158,10 @@ export class Region {
   }
 
   /** Tells the view where the page is now, or what else is none of its template's; returns the number of that event. */
-  go(payload: Payload, name = "perigee:params"): number {
-    return this.#outbox.post(name, payload, undefined, this.#root);
+  go(payload: Payload, name = "perigee:params", origin: Element = this.#root): number {
+    const n = this.#outbox.post(name, payload, undefined, origin);
+    this.#controls.report(origin, n);
+    return n;
   }
 
   /** The connection is gone. */

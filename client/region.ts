@@ -167,8 +167,10 @@ export class Region {
   }
 
   /** Tells the view where the page is now, or what else is none of its template's; returns the number of that event. */
-  go(payload: Payload, name = "perigee:params"): number {
-    return this.#outbox.post(name, payload, undefined, this.#root);
+  go(payload: Payload, name = "perigee:params", origin: Element = this.#root): number {
+    const n = this.#outbox.post(name, payload, undefined, origin);
+    this.#controls.report(origin, n);
+    return n;
   }
 
   /** The connection is gone. */
@@ -315,6 +317,7 @@ export class Region {
   }
 
   #refused([, , code, message, n, issues]: ErrorFrame): void {
+    if (code === "redirect") location.assign(message);
     if (code === "gone" || code === "refused") this.#down("failed");
     // Without a number it may be any of those that are on their way: none is waited for any longer.
     const last = n ?? this.#outbox.lastSent;

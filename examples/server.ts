@@ -10,6 +10,9 @@ import { DataGrid } from "./data-grid/data-grid.ts";
 import { stockRoom } from "./data-grid/stock-room.ts";
 import { Home } from "./home/home.ts";
 import { Jobs } from "./jobs/jobs.ts";
+import { Mountain } from "./search/mountain.ts";
+import { mountainRoute, searchRoute } from "./search/routes.ts";
+import { Search } from "./search/search.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -40,6 +43,8 @@ try {
       "/data-grid": DataGrid,
       "/dashboard": Dashboard,
       "/jobs": Jobs,
+      [searchRoute.pattern]: Search,
+      [mountainRoute.pattern]: Mountain,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },

@@ -105,6 +105,22 @@ export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
+export { redirect, refuse } from "./session/answers.ts";
+export { httpAction } from "./session/http-action.ts";
+export type {
+  ActionAnswer,
+  ActionConfig,
+  ActionContext,
+  HttpAction,
+  PostedFields,
+} from "./session/http-action.ts";
+export type { ViewRefusal } from "./route/refusal.ts";
+export { defineSession } from "./session/define-session.ts";
+export type { HasSession, SessionDefinition } from "./session/define-session.ts";
+export type { PlainData, PlainRecord } from "./session/plain-data.ts";
+export type { SessionOptions } from "./session/session-cookie.ts";
+export { SessionSizeError } from "./session/session-errors.ts";
+export type { ConnectInfo, SessionRecord } from "./session/visitor.ts";
 export { spread } from "./template/spread.ts";
 export type { Spread, SpreadAttributes } from "./template/spread.ts";
 export { styleMap } from "./template/style-map.ts";
@@ -150,6 +166,7 @@ export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-w
 export { memoryWriter } from "./upload/memory-writer.ts";
 export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
+export type { ProgramFile } from "./upload/program-uploads.ts";
 export { upload } from "./upload/upload.ts";
 export type {
   AnnouncedFile,

@@ -39,7 +39,7 @@ describe("the client sends a file", () => {
       .setInputFiles(
         names.map((name) => ({ name, mimeType: "", buffer: Buffer.from(file.bytes) })),
       );
-    const [, , , name, payload] = (await live.event()) as EventFrame;
+    const [, , , name, payload] = await live.event();
     expect([name, payload]).toEqual([
       "perigee:upload",
       {

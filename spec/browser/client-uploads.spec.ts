@@ -1,11 +1,7 @@
 /**
  * How the client sends files: what it says of them, and that it sends what the server asks for, from where that says.
  */
-import {
-  ClientFrameType,
-  type ChunkFrame,
-  type EventFrame,
-} from "../../liveview/protocol/frame.ts";
+import { ClientFrameType, type ChunkFrame } from "../../liveview/protocol/frame.ts";
 import { html as markup, type Rendered } from "../../liveview/template/html.ts";
 import type { LivePage } from "../client/live-page.ts";
 import { Chromium } from "../client/in-chromium.ts";

@@ -14,6 +14,9 @@ import { DataGrid } from "./data-grid/data-grid.ts";
 import { stockRoom } from "./data-grid/stock-room.ts";
 import { Home } from "./home/home.ts";
 import { Jobs } from "./jobs/jobs.ts";
+import { Mountain } from "./search/mountain.ts";
+import { mountainRoute, searchRoute } from "./search/routes.ts";
+import { Search } from "./search/search.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -46,6 +49,8 @@ try {
       "/jobs": Jobs,
       "/chat": Chat,
       [roomRoute.pattern]: ChatRoom,
+      [searchRoute.pattern]: Search,
+      [mountainRoute.pattern]: Mountain,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },

@@ -13,6 +13,7 @@ import { Arrival, type ArrivalHost } from "./arrival.ts";
 import { enter } from "./enter.ts";
 import { showHead } from "./head.ts";
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
+import { sendWhileTyped } from "./live-forms.ts";
 import { createProgress } from "./progress.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
 import { awaitUploads } from "./await-uploads.ts";
@@ -67,6 +68,7 @@ export class Navigation {
     };
     document.addEventListener("click", (event) => followed(event, readClick(event)), { signal });
     document.addEventListener("submit", (event) => followed(event, readSubmit(event)), { signal });
+    sendWhileTyped(signal);
     addEventListener("popstate", () => this.#moved(), { signal });
     addEventListener("pagehide", () => this.#scroll.keep(this.#entry), { signal });
     document.addEventListener("perigee:lost", (event) => this.#lost(event), { signal });
@@ -98,7 +100,7 @@ export class Navigation {
     this.#cancel();
     if (url.href.length > LONGEST) return location.assign(url);
     this.#go(target);
-    this.#tell(() => scrollToHash(url));
+    this.#tell(() => scrollToHash(url), target.origin);
   }
 
   /** A view has gone to another URL by itself: the others are told. */
@@ -191,8 +193,12 @@ export class Navigation {
     );
   }
 
-  /** Tells all views where the page is; then, when they have answered, something is done. */
-  #tell(afterwards: () => void): void {
+  /**
+   * Tells all views where the page is; then, when they have answered, something is done.
+   *
+   * @param origin - what leads there: of a form, they are told by that what its controls hold.
+   */
+  #tell(afterwards: () => void, origin?: Element): void {
     this.#at = here();
     this.#afterwards = afterwards;
     const awaited = new Map<EventTarget, number>();
@@ -209,7 +215,7 @@ export class Navigation {
       },
       { signal: AbortSignal.any([stop.signal, this.#stop.signal]) },
     );
-    for (const view of this.#host.regions) awaited.set(view.root, view.go(this.#at));
+    for (const view of this.#host.regions) awaited.set(view.root, view.go(this.#at, WENT, origin));
   }
 
   /** What the views were told, they do not know: as when one failed on it. */

@@ -51,6 +51,13 @@ export type {
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
+export { defineForm } from "./form/define-form.ts";
+export type { FormEvent, FormOptions, LiveForm, Submitted } from "./form/define-form.ts";
+export type { FieldName, InitialValues } from "./form/field-name.ts";
+export type { ControlOptions, FormField } from "./form/field.ts";
+export { FormFieldError } from "./form/form-errors.ts";
+export type { FormRow } from "./form/form-rows.ts";
+export type { FormIssue, FormState } from "./form/form-state.ts";
 export {
   PortInUseError,
   RouteError,
@@ -110,6 +117,22 @@ export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
+export { redirect, refuse } from "./session/answers.ts";
+export { httpAction } from "./session/http-action.ts";
+export type {
+  ActionAnswer,
+  ActionConfig,
+  ActionContext,
+  HttpAction,
+  PostedFields,
+} from "./session/http-action.ts";
+export type { ViewRefusal } from "./route/refusal.ts";
+export { defineSession } from "./session/define-session.ts";
+export type { HasSession, SessionDefinition } from "./session/define-session.ts";
+export type { PlainData, PlainRecord } from "./session/plain-data.ts";
+export type { SessionOptions } from "./session/session-cookie.ts";
+export { SessionSizeError } from "./session/session-errors.ts";
+export type { ConnectInfo, SessionRecord } from "./session/visitor.ts";
 export { spread } from "./template/spread.ts";
 export type { Spread, SpreadAttributes } from "./template/spread.ts";
 export { styleMap } from "./template/style-map.ts";
@@ -155,6 +178,7 @@ export type { UploadWriterDefinition, UploadWriterKind } from "./upload/define-w
 export { memoryWriter } from "./upload/memory-writer.ts";
 export type { MemoryFile } from "./upload/memory-writer.ts";
 export { fileInput } from "./upload/file-input.ts";
+export type { ProgramFile } from "./upload/program-uploads.ts";
 export { upload } from "./upload/upload.ts";
 export type {
   AnnouncedFile,

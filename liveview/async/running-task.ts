@@ -122,7 +122,7 @@ export class RunningTask {
     const given: TaskArgument = { id, name, owner, argument };
     try {
       const pid = await startProcess({ url, place }, given, isolation);
-      if (this.#isOver) this.#end(pid);
+      if (this.#isOver) endProcess(this.wish.address, pid);
       else if (!(await this.#own(pid)) && !this.#isOver) this.#ends.interrupted(this);
     } catch (thrown) {
       if (!this.#isOver) this.#ends.failed(this, thrown);
@@ -131,10 +131,13 @@ export class RunningTask {
 
   /** Goes on with the process that it had, when that is still there. */
   async find(pid: Pid | undefined): Promise<void> {
-    const found = pid ?? (await whereis(taskProcessName(this.wish.id)));
-    if (this.#isOver) return;
-    if (found === undefined || !(await this.#own(found))) {
-      if (!this.#isOver) this.#ends.interrupted(this);
+    try {
+      const found = pid ?? (await whereis(taskProcessName(this.wish.id)));
+      if (this.#isOver) return;
+      const isFound = found !== undefined && (await this.#own(found));
+      if (!isFound && !this.#isOver) this.#ends.interrupted(this);
+    } catch (thrown) {
+      if (!this.#isOver) this.#ends.failed(this, thrown);
     }
   }
 
@@ -146,7 +149,7 @@ export class RunningTask {
   /** Ends it, if it has not ended: nothing is heard of it any more. */
   cancel(): void {
     this.#isOver = true;
-    if (this.#pid !== undefined) this.#end(this.#pid);
+    if (this.#pid !== undefined) endProcess(this.wish.address, this.#pid);
     this.#forget();
   }
 
@@ -154,15 +157,6 @@ export class RunningTask {
   settled(): void {
     this.#isOver = true;
     this.#forget();
-  }
-
-  #end(pid: Pid): void {
-    send(pid as Pid<string>, cancelMessage);
-    if (this.#hasThread) void tellKeeper(pid, undefined);
-  }
-
-  get #hasThread(): boolean {
-    return this.wish.address.isolation === "thread";
   }
 
   #forget(): void {
@@ -175,19 +169,28 @@ export class RunningTask {
   async #own(pid: Pid): Promise<boolean> {
     this.#pid = pid;
     this.#watched = monitor(pid);
-    if (this.#hasThread) void tellKeeper(pid, self());
+    if (this.wish.address.isolation === "thread") void tellKeeper(pid, self());
     const request: OwnRequest = { owner: self(), taken: this.#taken };
     try {
       // However long: one on a thread of its own may be amidst a loop.
       await call(pid, request, { timeoutMs: Infinity });
     } catch (thrown) {
       if (!(thrown instanceof ProcessDownError)) throw thrown;
-      if (!this.#isOver) this.#forget();
+      // Unless its end was heard as that of a process before, and there is another one by now.
+      if (this.#pid !== pid) return true;
+      this.#forget();
       return false;
     }
     if (!this.#isOver) this.#ends.placed();
     return true;
   }
+}
+
+/** Ends the process of a task, if there is one. */
+export function endProcess({ isolation }: TaskAddress, pid: Pid | undefined): void {
+  if (pid === undefined) return;
+  send(pid as Pid<string>, cancelMessage);
+  if (isolation === "thread") void tellKeeper(pid, undefined);
 }
 
 async function startProcess(
@@ -205,7 +208,11 @@ async function startProcess(
 
 /** Tells the keeper of tasks with a thread of their own whose one of them is now. */
 async function tellKeeper(task: Pid, owner: Pid | undefined): Promise<void> {
-  send(await findTaskKeeper(), [task, owner]);
+  try {
+    send(await findTaskKeeper(), [task, owner]);
+  } catch {
+    // The node stops, and with it all threads.
+  }
 }
 
 /** Tasks as a checkpoint keeps them: what was being taken may yet count, and a pid says nothing elsewhere. */

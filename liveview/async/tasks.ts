@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { randomUUID } from "node:crypto";
 import {
   copyTerm,
   self,
@@ -22,23 +21,11 @@ import { whenDone } from "../view/when-done.ts";
 import { PageWait } from "./page-wait.ts";
 import type { LiveTask } from "./live-task.ts";
 import type { TaskEntries, TaskEntry } from "./on-task.ts";
-import {
-  nameSlot,
-  RunningTask,
-  slotOf,
-  type LeftTask,
-  type TaskEnds,
-  type TaskWish,
-} from "./running-task.ts";
-import { valueHandlers, wantedBy } from "./async-fields.ts";
+import { endProcess, type LeftTask, type RunningTask } from "./running-task.ts";
+import { TaskSlots } from "./task-slots.ts";
+import { valueHandlers } from "./async-fields.ts";
 import type { LiveTaskChoice } from "./task-commands.ts";
-import {
-  taskErrorOf,
-  taskErrorOfEnd,
-  TaskLimitError,
-  TaskNotListedError,
-  type TaskError,
-} from "./task-errors.ts";
+import { taskErrorOf, taskErrorOfEnd, TaskNotListedError, type TaskError } from "./task-errors.ts";
 import {
   failedKind,
   pageDueKind,
@@ -48,8 +35,6 @@ import {
   type TaskOutcome,
 } from "./task-message.ts";
 
-/** So many tasks of a view run at a time. */
-const mostTasks = 16;
 /** So many processes of a view ended with the outcome of one task on its way: no other is to. */
 const mostAttempts = 3;
 
@@ -63,10 +48,6 @@ export interface TasksHost<State extends object, Props> {
   readonly functions: { readonly pageWaitMs: number };
 }
 
-type Step =
-  | { readonly type: "start"; readonly slot: string; readonly wish: TaskWish }
-  | { readonly type: "cancel"; readonly slot: string };
-
 const interrupted: TaskError = {
   code: "interrupted",
   message: "its process was lost, and it is not started again",
@@ -79,24 +60,12 @@ const handlerFailed: TaskError = {
 /** The tasks of a view. */
 export class Tasks<State extends object, Props> {
   readonly #entries: TaskEntries<State, Props>;
-  /** By their slots: one name and key is one. */
-  readonly #running = new Map<string, RunningTask>();
+  readonly #slots: TaskSlots;
   #host: TasksHost<State, Props> | undefined;
   #pages: PageWait<State> | undefined;
-  /** The state whose values are being loaded. */
-  #followed: State | undefined;
-  #wanted: ReturnType<typeof wantedBy> = new Map();
   readonly #left: LeftTask[];
-  /** What the turn that runs is to start and cancel. */
-  #turn: Step[] = [];
   /** The outcome that is being taken, and the state before it. */
   #taking: { readonly task: RunningTask; readonly from: State } | undefined;
-  readonly #ends: TaskEnds = {
-    interrupted: (task) => this.#interrupted(task),
-    failed: (task, thrown) => this.#fail(task, taskErrorOf(thrown)),
-    placed: () => this.#host?.checkpointer.changed(),
-  };
-
   /**
    * @param entries - those that the view lists.
    * @param left - what the process before this one left.
@@ -104,11 +73,16 @@ export class Tasks<State extends object, Props> {
   constructor(entries: TaskEntries<State, Props>, left?: { readonly tasks?: readonly LeftTask[] }) {
     this.#entries = entries;
     this.#left = [...(left?.tasks ?? [])];
+    this.#slots = new TaskSlots({
+      interrupted: (task) => this.#interrupted(task),
+      failed: (task, thrown) => this.#fail(task, taskErrorOf(thrown)),
+      placed: () => this.#host?.checkpointer.changed(),
+    });
   }
 
   /** Those that run, for a successor. */
   get kept(): readonly LeftTask[] {
-    const tasks = [...this.#running.values()].filter((task) => !this.#isTaken(task));
+    const tasks = [...this.#slots.running].filter((task) => !this.#isTaken(task));
     return [...this.#left, ...tasks.map(({ left }) => left)];
   }
 
@@ -117,7 +91,7 @@ export class Tasks<State extends object, Props> {
     this.#host = host;
     const { stage, functions } = host;
     const waitMs = functions.pageWaitMs;
-    this.#pages = new PageWait({ stage, waitMs, isLoading: () => this.#wanted.size > 0 });
+    this.#pages = new PageWait({ stage, waitMs, isLoading: () => this.#slots.isLoading });
     for (const left of this.#left.splice(0)) this.#goOn(left);
     this.#apply();
   }
@@ -126,23 +100,17 @@ export class Tasks<State extends object, Props> {
   start({ address }: LiveTask, argument: unknown, { key = "" }: LiveTaskChoice = {}): void {
     const { name } = address;
     if (this.#entries.get(name)?.address.url !== address.url) throw new TaskNotListedError(name);
-    const slot = nameSlot(name, key);
-    const copy = copyTerm(snapshot(argument));
-    if (!this.#slots().has(slot) && this.#slots().size >= mostTasks) {
-      throw new TaskLimitError(name, mostTasks);
-    }
-    const wish: TaskWish = { id: randomUUID(), address, key, argument: copy };
-    this.#turn.push({ type: "start", slot, wish });
+    this.#slots.start(address, key, copyTerm(snapshot(argument)));
   }
 
   /** Cancels one when the turn counts. */
   cancel({ address }: LiveTask, { key = "" }: LiveTaskChoice = {}): void {
-    this.#turn.push({ type: "cancel", slot: nameSlot(address.name, key) });
+    this.#slots.cancel(address, key);
   }
 
   /** The turn that runs counts. */
   commit(): void {
-    if (this.#host !== undefined) this.#apply();
+    this.#apply();
   }
 
   /** What is shown, for a page, or word that it comes later: see {@link PageWait}. */
@@ -152,7 +120,7 @@ export class Tasks<State extends object, Props> {
 
   /** Takes what came of a task; the answer says that it counts. */
   take({ task: id, outcome, attempt }: OutcomeRequest): undefined | Promise<undefined> {
-    const task = this.#find(id);
+    const task = this.#slots.find(id);
     if (task === undefined) return undefined;
     const last: TaskOutcome =
       attempt > mostAttempts ? { type: "failed", error: handlerFailed } : outcome;
@@ -162,7 +130,7 @@ export class Tasks<State extends object, Props> {
   /** Hears of a task, which may be none of it any more. */
   hear([, id, kind, value, n]: TaskMessage): void | Promise<void> {
     if (kind === pageDueKind) return this.#pages?.due();
-    const task = this.#find(id);
+    const task = this.#slots.find(id);
     if (task === undefined) return;
     if (kind === failedKind)
       return this.#settle(task, { type: "failed", error: value as TaskError });
@@ -176,61 +144,31 @@ export class Tasks<State extends object, Props> {
 
   /** A process has ended that may be one of a task. */
   down(pid: Pid, reason: ExitReason): void | Promise<void> {
-    for (const task of this.#running.values()) {
-      if (task.pid !== pid) continue;
-      const isLost = reason.type === "thread-down" || reason.type === "collateral";
-      if (isLost && task.mayRestart) {
-        void task.start();
-        return;
-      }
-      return this.#settle(task, { type: "failed", error: taskErrorOfEnd(reason) });
+    const task = this.#slots.findBy(pid);
+    if (task === undefined) return;
+    const isLost = reason.type === "thread-down" || reason.type === "collateral";
+    if (isLost && task.mayRestart) {
+      void task.start();
+      return;
     }
+    return this.#settle(task, { type: "failed", error: taskErrorOfEnd(reason) });
   }
 
   #goOn(left: LeftTask): void {
-    const { starts, pid, settling, ...wish } = left;
-    // Its result brought the view down, and so did its failure.
-    if (settling === "failed") return;
-    const task = new RunningTask(wish, this.#ends, starts);
-    this.#running.set(slotOf(wish), task);
+    const { pid, settling, ...wish } = left;
+    const isKnown = wish.isValue === true || this.#entries.has(wish.address.name);
+    if (settling !== undefined || !isKnown) endProcess(wish.address, pid);
+    // Its result brought the view down, and so did its failure; or this version of the view does not know it.
+    if (settling === "failed" || !isKnown) return;
+    const task = this.#slots.adopt(left);
     if (settling === "done") this.#fail(task, handlerFailed);
     else void task.find(pid);
   }
 
   #apply(): void {
-    const state = this.#host?.stage.state;
-    if (state !== undefined && state !== this.#followed) this.#follow(state);
-    if (this.#turn.length === 0) return;
-    for (const step of this.#turn.splice(0)) {
-      this.#running.get(step.slot)?.cancel();
-      this.#running.delete(step.slot);
-      if (step.type === "start") this.#begin(step.slot, step.wish);
-    }
-    this.#host?.checkpointer.changed();
-  }
-
-  /** Has what the state waits for be loaded, and nothing else. */
-  #follow(state: State): void {
-    this.#followed = state;
-    this.#wanted = wantedBy(state);
-    for (const [slot, task] of this.#running) {
-      if (task.wish.isValue !== true || this.#wanted.has(slot)) continue;
-      // One that is being taken ends by itself.
-      if (this.#taking?.task !== task) task.cancel();
-      this.#running.delete(slot);
-    }
-    for (const [id, { address, argument }] of this.#wanted) {
-      if (this.#running.size >= mostTasks) return;
-      if (this.#running.has(id)) continue;
-      this.#begin(id, { id, address, key: "", argument, isValue: true });
-    }
-  }
-
-  #begin(slot: string, wish: TaskWish): void {
-    const task = new RunningTask(wish, this.#ends);
-    this.#running.set(slot, task);
-    this.#host?.checkpointer.changed();
-    void task.start();
+    const host = this.#host;
+    if (host === undefined) return;
+    if (this.#slots.apply(host.stage.state, this.#taking?.task)) host.checkpointer.changed();
   }
 
   #interrupted(task: RunningTask): void {
@@ -255,13 +193,11 @@ export class Tasks<State extends object, Props> {
     this.#taking = { task, from: host.stage.state };
     return whenDone(this.#handle(task, handler, value), () => {
       this.#taking = undefined;
-      const slot = slotOf(task.wish);
-      // Its handler may have started another in its place.
-      if (this.#running.get(slot) === task) this.#running.delete(slot);
+      this.#slots.free(task);
       task.settled();
       host.checkpointer.changed();
       // There is room for one that was waiting.
-      this.#follow(host.stage.state);
+      this.#slots.follow(host.stage.state);
       return this.#pages?.loaded();
     });
   }
@@ -285,23 +221,8 @@ export class Tasks<State extends object, Props> {
     return this.#taking?.task === task && this.#host?.stage.state !== this.#taking.from;
   }
 
-  #find(id: string): RunningTask | undefined {
-    for (const task of this.#running.values()) if (task.wish.id === id) return task;
-    return undefined;
-  }
-
   #entryOf({ wish }: RunningTask): TaskEntry<State, Props> | undefined {
     if (wish.isValue === true) return { address: wish.address, ...valueHandlers(wish.id) };
     return this.#entries.get(wish.address.name);
-  }
-
-  /** The slots that are taken when the turn that runs counts. */
-  #slots(): ReadonlySet<string> {
-    const slots = new Set(this.#running.keys());
-    for (const { type, slot } of this.#turn) {
-      if (type === "start") slots.add(slot);
-      else slots.delete(slot);
-    }
-    return slots;
   }
 }

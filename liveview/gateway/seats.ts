@@ -21,6 +21,7 @@ import {
   type ViewRequest,
 } from "../view/view-message.ts";
 import type { StartedView, ViewAddress } from "../view/views-supervisor.ts";
+import type { Visitor } from "../session/visitor.ts";
 import type { Child } from "./children.ts";
 import { MailBag } from "./mail-bag.ts";
 import { readToken, signToken, type TokenClaims } from "./token.ts";
@@ -42,7 +43,7 @@ export interface Place {
 }
 
 /** Where a view was mounted: also what patterns its page goes on at. */
-export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns">;
+export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns" | "visitor">;
 
 /** One view. */
 export interface Seat {
@@ -173,7 +174,8 @@ export class Seats {
   /** A token to adopt this view with: good until a later one has arrived. */
   tokenFor(seat: Seat): string {
     seat.turn += 1;
-    return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret);
+    const session = seat.location.visitor?.session?.id;
+    return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret, session);
   }
 
   /**
@@ -186,9 +188,9 @@ export class Seats {
     return true;
   }
 
-  /** What a token says; `undefined` for one that is false. */
-  read(token: string): TokenClaims | undefined {
-    return readToken(token, this.#options.secret);
+  /** What a token says; `undefined` for one that is false, or not for the session of this visitor. */
+  read(token: string, { session }: Visitor): TokenClaims | undefined {
+    return readToken(token, this.#options.secret, session?.id);
   }
 
   /** Whether there is a view of this id. */

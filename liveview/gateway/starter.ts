@@ -25,6 +25,7 @@ import {
   type ViewAddress,
 } from "../view/views-supervisor.ts";
 import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
+import type { Visitor } from "../session/visitor.ts";
 import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, SeatLocation, Seats } from "./seats.ts";
@@ -83,7 +84,7 @@ export class Starter {
    *
    * @param sent - the number of the last event that a client sent for the one before it.
    */
-  mount({ view }: Region, location: Match, sent = 0): Promise<Seat> {
+  mount({ view }: Region, location: Match & SeatLocation, sent = 0): Promise<Seat> {
     return this.#mount({ view, location }, sent);
   }
 
@@ -113,8 +114,8 @@ export class Starter {
   }
 
   /** Starts the view that a client asks for; `undefined` when there is none, or it fails to start. */
-  async mountFor(frame: JoinFrame): Promise<Seat | ViewRefusal | undefined> {
-    const place = this.#find(frame);
+  async mountFor(frame: JoinFrame, visitor: Visitor): Promise<Seat | ViewRefusal | undefined> {
+    const place = this.#find(frame, visitor);
     if (place === undefined) return undefined;
     try {
       return await this.#mount(place, frame[4]);
@@ -125,8 +126,8 @@ export class Starter {
   }
 
   /** Starts a view again of which no process is known, from what was kept; `undefined` if that is nothing. */
-  async resume(claims: TokenClaims, frame: JoinFrame): Promise<Seat | undefined> {
-    const place = this.#find(frame);
+  async resume(claims: TokenClaims, frame: JoinFrame, visitor: Visitor): Promise<Seat | undefined> {
+    const place = this.#find(frame, visitor);
     return place === undefined ? undefined : this.#resume(place, claims, frame[4]);
   }
 
@@ -161,21 +162,23 @@ export class Starter {
   }
 
   /** The place that a client names, unless there are too many views. */
-  #find(frame: JoinFrame): Place | undefined {
+  #find(frame: JoinFrame, visitor: Visitor): Place | undefined {
     const [, view, , url, , place] = frame;
     const { routes, seats, maxViews } = this.#options;
     const location = routes.match(url);
     const region = location?.route.regions[typeof place === "number" ? place : view];
     if (region === undefined || location === undefined) return undefined;
     if (!fitsShell(location.route.shell, frame)) return undefined;
-    return seats.count < maxViews ? { view: region.view, location } : undefined;
+    return seats.count < maxViews
+      ? { view: region.view, location: { ...location, visitor } }
+      : undefined;
   }
 
   async #start(
     { view, location, child }: Place,
     { id, settled, turn, resume }: Start,
   ): Promise<Seat> {
-    const { path, params, search, patterns } = location;
+    const { path, params, search, patterns, visitor } = location;
     const { unseenMs, checkpoints, owner, seats, maxViewsPerPage } = this.#options;
     const props = child?.props;
     const marks = this.#options.marks.take();
@@ -189,6 +192,7 @@ export class Starter {
       marks,
       ...(view.isSpeaker === true ? { isSpeaker: true } : {}),
       ...(patterns === undefined ? {} : { patterns }),
+      ...(visitor === undefined ? {} : { visitor }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,
       ...(child === undefined ? {} : { child: child.id, props }),

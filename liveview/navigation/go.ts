@@ -52,7 +52,16 @@ export function navigateEffect(url: string, { replace = false }: PatchOptions = 
 
 /** The effect of {@link Redirect}. */
 export function redirectEffect(url: string, { external = false }: RedirectOptions = {}): Effect {
-  return [EffectType.redirect, external ? checkExternal(url) : local(url)];
+  return [EffectType.redirect, checkTarget(url, { external })];
+}
+
+/**
+ * Where a redirect goes, as it may stand in a header.
+ *
+ * @throws {NavigateUrlError} when it must not go there.
+ */
+export function checkTarget(url: string, { external = false }: RedirectOptions): string {
+  return external ? checkExternal(url) : local(url);
 }
 
 function local(url: string): string {

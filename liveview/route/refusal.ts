@@ -13,6 +13,8 @@ export interface ViewRefusal {
   readonly type: "view-refused";
   /** The HTTP status of the page. */
   readonly status: number;
+  /** Where the page is instead, with a status of 303. */
+  readonly location?: string;
   /** For the visitor. */
   readonly message: string;
   /** For who develops; never shown in production. */
@@ -38,7 +40,8 @@ export function readRefusal(thrown: unknown): ViewRefusal | undefined {
   return isRefusal(detail) ? detail : undefined;
 }
 
-function isRefusal(detail: unknown): detail is ViewRefusal {
+/** Whether it is one. */
+export function isRefusal(detail: unknown): detail is ViewRefusal {
   return (
     typeof detail === "object" &&
     detail !== null &&

@@ -30,6 +30,7 @@ import type { Effects } from "./effects.ts";
 import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
 import type { EventData } from "../protocol/frame.ts";
+import { nobody, type ConnectInfo, type SessionRecord, type Visitor } from "../session/visitor.ts";
 import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
 
 /** A message to a view: plain data with a `type` that picks the handler. */
@@ -102,6 +103,8 @@ export interface ViewArgument extends ViewLocation {
   readonly marks: MarksAddress;
   /** The pattern of its route, then those of routes that some of its paths belong to. */
   readonly patterns?: readonly string[];
+  /** Who asked for it; left out for a program. */
+  readonly visitor?: Visitor;
   /** Left out when nothing is kept outside its thread. */
   readonly checkpoints?: CheckpointOptions;
   /** For a view that goes on from a checkpoint, though none of its processes is known any more. */
@@ -144,6 +147,13 @@ export interface MountContext<Props = unknown, At extends Located = PlainLocated
   readonly params: At["params"];
   /** The page's search parameters; of a repeated one, the last; or what the route's schema made of them. */
   readonly search: At["search"];
+  /**
+   * What the server had the browser keep, from when the view was mounted; read it with `defineSession`. A view is
+   * its session's: once that has changed, the page is loaded anew.
+   */
+  readonly session: SessionRecord | undefined;
+  /** How the visitor is connected, from when the view was mounted. */
+  readonly connect: ConnectInfo;
   /** The address of the view's process: what is sent there reaches `info`. */
   readonly self: Pid<unknown>;
   /** What its parent gives it, as it is now: plain data; `{}` for a view without parent. */
@@ -258,6 +268,8 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   path: string;
   params: never;
   search: never;
+  readonly session: SessionRecord | undefined;
+  readonly connect: ConnectInfo;
   readonly parent: ParentView | undefined;
   readonly #id: string;
   props: Props;
@@ -273,13 +285,15 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly presence: ViewPresence;
 
   constructor(
-    { id, path, peer, child }: ViewArgument,
+    { id, path, peer, child, visitor = nobody }: ViewArgument,
     { props, effects, publications, located }: ViewContextStart<Props>,
   ) {
     this.effects = effects;
     this.publications = publications;
     this.presence = new ViewPresence(id, publications);
     this.path = path;
+    this.session = visitor.session;
+    this.connect = visitor.connect;
     this.params = located.params as never;
     this.search = located.search as never;
     this.props = props;

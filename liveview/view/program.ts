@@ -27,6 +27,8 @@ import {
 } from "../protocol/frame.ts";
 import { wrapPayload } from "../protocol/payload.ts";
 import type { Change, Payload } from "../protocol/value.ts";
+import { ProgramUploads, type ProgramFile } from "../upload/program-uploads.ts";
+import { uploadOpenMessage, type UploadMessage } from "../upload/upload-message.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import { checkpointedMessage, type CheckpointedMessage } from "../store/store-message.ts";
 import type { CheckpointOptions, ViewArgument, ViewLocation } from "./context.ts";
@@ -85,6 +87,7 @@ export class Program {
   #down: ExitReason = { type: "noproc" };
   readonly #marks = marksPool.take();
   readonly #deliveries = new Deliveries(this.#marks, { limits });
+  readonly #uploads: ProgramUploads;
 
   constructor() {
     this.self = spawnHere({
@@ -92,6 +95,12 @@ export class Program {
         if (Array.isArray(message)) this.#peerMessage(message as never);
         else if (isChildEvent(message)) this.#childEvent(message);
       },
+    });
+    this.#uploads = new ProgramUploads({
+      self: this.self,
+      post: (name, payload) => this.send(name, payload, undefined),
+      html: () => this.html(),
+      diffs: () => this.diffs(),
     });
   }
 
@@ -196,6 +205,10 @@ export class Program {
     };
   }
 
+  async upload(name: string, files: readonly ProgramFile[]): Promise<void> {
+    return this.#uploads.upload(name, files);
+  }
+
   restarted(): Promise<Restarted> {
     return new Promise((resolve) => this.#restarts.push(resolve));
   }
@@ -217,6 +230,7 @@ export class Program {
       const [, , settled] = message as CheckpointedMessage;
       this.#deliveries.covered(settled);
     } else if (message[0] >= 0) this.#frame(message as ViewMessage);
+    else if (message[0] <= uploadOpenMessage) this.#uploads.message(message as UploadMessage);
   }
 
   #frame([, text]: ViewMessage): void {

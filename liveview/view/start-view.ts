@@ -13,6 +13,7 @@ import { readCheckpointMs, type InfoMessage, type NoProps, type ViewLocation } f
 import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { LiveView } from "./live-view.ts";
 import type { PayloadArguments, PayloadOf } from "./on.ts";
+import type { ProgramFile } from "../upload/program-uploads.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
 import { matchUrl } from "../route/match-url.ts";
@@ -65,6 +66,11 @@ export interface ViewHandle<Events> {
   ) => Promise<ViewDiff>;
   /** Sends a message to the view's `info` handlers. */
   readonly tell: (message: InfoMessage) => void;
+  /**
+   * Uploads files, as a person who chooses them and submits the form: settles when each is there, or has failed, or
+   * is refused, as the entries of the upload say. Of those that the view does not show an input for, at once.
+   */
+  readonly upload: (name: string, ...files: readonly ProgramFile[]) => Promise<void>;
   /** Every diff from now on, in order; a reader that stops reading loses nothing until it ends. */
   readonly diffs: () => AsyncIterableIterator<ViewDiff>;
   /** The next restart: its successor has started and shows the state that was kept. */
@@ -117,6 +123,7 @@ export async function startView<Events, Props>(
     ) =>
       program.send(`${componentKey(component, id)}/${name}`, payload as Payload | undefined, data),
     tell: (message) => send(program.pid, message),
+    upload: (name, ...files) => program.upload(name, files),
     diffs: () => program.diffs(),
     restarted: () => program.restarted(),
     stop: () => program.stop(),

@@ -3,7 +3,9 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { serve, type Server } from "../../liveview/index.ts";
+import { kill, listChildren } from "../../runtime/index.ts";
 import { Gallery } from "../integration/modules/gallery.ts";
+import { Vault } from "../integration/modules/vault.ts";
 import { openPage, waitForConnected } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { makeFile, sumOf, type ClientFile } from "../support/upload-client.ts";
@@ -27,13 +29,13 @@ describe("files in a browser", () => {
   let browser: Browser;
   let server: Server;
   let page: Page;
-  let problems: readonly string[];
+  let problems: string[];
   beforeAll(async () => {
     browser = await launchChromium();
     server = await serve({
       port: 0,
       shell,
-      routes: { "/": Gallery },
+      routes: { "/": Gallery, "/vault": Vault },
       headers: { "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:" },
       log: () => {},
       node: { threads: 2 },
@@ -44,7 +46,9 @@ describe("files in a browser", () => {
     await server.stop();
   });
   beforeEach(async () => {
-    ({ page, problems } = await openPage(browser, `${server.url}/`));
+    const opened = await openPage(browser, `${server.url}/`);
+    ({ page } = opened);
+    problems = opened.problems as string[];
     await waitForConnected(page);
     await page.waitForFunction(() => history.state !== null);
   });
@@ -115,5 +119,65 @@ describe("files in a browser", () => {
     expect(kept).toEqual(["two.bin"]);
     await page.getByText("Save").click();
     await shows(sumOf(makeFile("two", 20)));
+  });
+
+  describe("that go elsewhere", () => {
+    beforeEach(async () => {
+      await page.goto(`${server.url}/vault`);
+      await waitForConnected(page);
+      await page.waitForFunction(() => history.state !== null);
+    });
+
+    test.each([
+      ["far.bin", "PUT"],
+      ["form.bin", "POST"],
+    ])("are sent by the browser: %s by %s", async (name, method) => {
+      const sent: { method: string; key: string | undefined; body: string }[] = [];
+      await page.route("**/store/**", (route) => {
+        const request = route.request();
+        sent.push({
+          method: request.method(),
+          key: request.headers()["x-key"],
+          body: request.postDataBuffer()?.toString("latin1") ?? "",
+        });
+        return route.fulfill({ status: 200 });
+      });
+      await input("elsewhere").setInputFiles(
+        given({ ...makeFile("a", 5, name), bytes: Buffer.from("bytes") }),
+      );
+      await shows("done 100");
+      await page.getByText("Save").click();
+      await shows(`objects/${name}`);
+
+      const body =
+        method === "PUT" ? /^bytes$/ : /name="policy"\r\n\r\np\r\n[^]*filename="form.bin"[^]*bytes/;
+      expect(sent).toEqual([
+        { method, key: method === "PUT" ? "1" : undefined, body: expect.stringMatching(body) },
+      ]);
+    });
+
+    test("have failed when the store says so", async () => {
+      await page.route("**/store/**", (route) => route.fulfill({ status: 204 + 199 }));
+      await input("elsewhere").setInputFiles(given(makeFile("a", 5, "far.bin")));
+      await shows("failed 0 external_failed");
+      // Chromium says that, too.
+      expect(problems.splice(0)).toEqual([expect.stringContaining("403")]);
+    });
+
+    test("go on when the gateway has died amidst them", async () => {
+      const files = [makeFile("one", 300_000), makeFile("two", 300_000)];
+      await input("steady").setInputFiles(files.map(given));
+      await page.locator("#app", { hasText: /uploading [1-9]\d .*uploading [1-9]\d / }).waitFor();
+
+      const children = await listChildren(server.node.root);
+      kill(children.find(({ id }) => id === "perigee.gateway")!.pid!);
+
+      await page.locator("#app", { hasText: /done 100 .*done 100 / }).waitFor();
+      await page.getByText("Save").click();
+      for (const { name, bytes } of files) {
+        await shows(`${name} ${bytes.reduce((sum, byte) => (sum + byte) % 9_973, 0)}`);
+      }
+      expect(problems.splice(0).length).toBeLessThan(10);
+    });
   });
 });

@@ -3,11 +3,13 @@ import {
   cancelUpload,
   consumeUploads,
   defineUploadWriter,
+  fileInput,
   html,
   liveView,
   memoryWriter,
   upload,
   type MemoryFile,
+  type Upload,
 } from "perigee";
 
 interface Sum {
@@ -24,6 +26,7 @@ export const adder = defineUploadWriter(import.meta, (failAt: string, { name }) 
   return {
     write: async (bytes) => {
       mayFail("write");
+      if (failAt === "slow") await new Promise((resolve) => setTimeout(resolve, 20));
       for (const byte of bytes) sum = (sum + byte) % 9_973;
     },
     close: (): Sum => {
@@ -40,12 +43,20 @@ export const Vault = liveView(import.meta, {
     memory: upload<MemoryFile>(),
     sums: upload<Sum>(),
     slow: upload(),
+    steady: upload<Sum>(),
     elsewhere: upload<{ key: string }>(),
     saved: new Array<string>(),
   }),
   uploads: {
     memory: allowUpload({ accept: "any", autoUpload: true, writer: memoryWriter() }),
     sums: allowUpload({ accept: "any", autoUpload: true, maxEntries: 5, writer: adder("never") }),
+    steady: allowUpload({
+      accept: "any",
+      autoUpload: true,
+      writer: adder("slow"),
+      chunkSize: 10_000,
+      maxEntries: 2,
+    }),
     slow: allowUpload({ accept: "any", autoUpload: true, chunkTimeoutMs: 100 }),
     elsewhere: allowUpload({
       accept: "any",
@@ -67,6 +78,7 @@ export const Vault = liveView(import.meta, {
       const memory = await consumeUploads(state.memory, (_entry, { bytes }) => bytes.byteLength);
       const sums = await consumeUploads(state.sums, ({ name }, { sum }) => `${name} ${sum}`);
       const keys = await consumeUploads(state.elsewhere, (_entry, { key }) => key);
+      sums.push(...(await consumeUploads(state.steady, ({ name }, { sum }) => `${name} ${sum}`)));
       state.saved.push(...memory.map(String), ...sums, ...keys);
     },
     cancel: (state, ref: string) => {
@@ -77,11 +89,13 @@ export const Vault = liveView(import.meta, {
       throw new Error("asked to");
     },
   },
-  render: ({ memory, sums, slow, elsewhere, saved }) => html`
-    ${[memory, sums, slow, elsewhere].map(
-      ({ entries }) =>
-        html`<p>
-          ${entries
+  render: ({ memory, sums, slow, steady, elsewhere, saved }, on) => html`
+    <button @click=${on.save}>Save</button>
+    ${[memory, sums, slow, steady, elsewhere].map(
+      (each) =>
+        html`<input ${fileInput(each as Upload<unknown>)} />
+          <p>
+          ${each.entries
             .map(
               ({ ref, status, progress, errors }) =>
                 `${ref} ${status} ${progress} ${errors.map(({ code }) => code).join(" ")}`,

@@ -1,11 +1,11 @@
 import { html, liveTask, liveView, type LiveTaskContext, type TaskError } from "perigee";
-import { self, type Pid } from "perigee/runtime";
+import { self, whereis, type Pid } from "perigee/runtime";
 import { call, send } from "../../../../runtime/index.ts";
 
 /** What a task is told to do. */
 export interface Order {
   readonly text: string;
-  /** Who lets it go on. */
+  /** Who lets it go on: a process, or the name of one that may be there. */
   readonly gate?: string;
   /** Who hears of it. */
   readonly log?: string;
@@ -50,7 +50,8 @@ const work = async (
     send(to, { begun: text, pid: self() });
     signal.addEventListener("abort", () => send(to, { aborted: text }));
   }
-  if (gate !== undefined) await call(gate as Pid, text, { timeoutMs: Infinity });
+  const keeper = gate?.startsWith("<") === true ? (gate as Pid) : await whereis(gate ?? "none");
+  if (keeper !== undefined) await call(keeper, text, { timeoutMs: Infinity });
   const answer = await orders[text]?.(report);
   if (text === "function") return (() => {}) as unknown as string;
   return (answer ?? text).toUpperCase();
@@ -96,7 +97,8 @@ export const Workshop = liveView(import.meta, {
       ctx.startTask(build, order, key === undefined ? {} : { key });
       state.said.push(`started ${order.text}`);
     },
-    elsewhere: (_state, order: Order, ctx) => ctx.startTask(buildElsewhere, order),
+    elsewhere: (_state, { key = "", ...order }: Order & { readonly key?: string }, ctx) =>
+      ctx.startTask(buildElsewhere, order, { key }),
     once: (_state, order: Order, ctx) => ctx.startTask(buildOnce, order),
     apart: (_state, order: Order, ctx) => ctx.startTask(buildApart, order),
     cancel: (_state, key: string, ctx) => {

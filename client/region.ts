@@ -23,6 +23,7 @@ import {
   type TemplateDefinitions,
   type Value,
 } from "../liveview/protocol/value.ts";
+import type { CommandHost } from "./commands.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
 import type { PageEffect } from "../liveview/protocol/effect.ts";
@@ -380,22 +381,21 @@ export class Region {
     }
   }
 
-<<<<<<< HEAD
-  #act({ event, element, binding }: BoundEvent): void {
-    // Patching takes the focus from elements and gives it back: nobody did that.
-    if (patching > 0) return;
-    if (binding[0] === BINDING) this.send(event, element, binding);
-    else {
-      const [, ...commands] = binding;
-      withCommands((part) => part.run(this, commands, { event, element }));
-    }
+  #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
+    if (binding[0] === BINDING) return this.#tell(event, element, binding, more);
+    const [, ...commands] = binding;
+    const send: CommandHost["send"] = (...bound) => this.#tell(...bound, more);
+    return withCommands((part) =>
+      part.run({ root: this.#root, send }, commands, { event, element }),
+    );
   }
 
-  /** Sends an event that is bound to `element`; returns its number, or undefined while it has to wait for another. */
-  send(event: Event, element: Element, binding: BindingValue): number | undefined {
-=======
-  #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
->>>>>>> main
+  #tell(
+    event: Event,
+    element: Element,
+    binding: BindingValue,
+    more?: EventData,
+  ): number | undefined {
     if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);

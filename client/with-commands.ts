@@ -9,8 +9,8 @@ let loading: Promise<typeof Commands> | undefined;
 let loaded: typeof Commands | undefined;
 
 /** Uses that part: at once when it is there, else when it is, in order. */
-export function withCommands(use: (part: typeof Commands) => void): void {
-  if (loaded) return use(loaded);
+export function withCommands(use: (part: typeof Commands) => void): undefined {
+  if (loaded) return void use(loaded);
   loading ??= import("./commands.ts").then((part) => (loaded = part));
   void loading.then(use);
 }

@@ -10,9 +10,10 @@ let loaded: typeof Commands | undefined;
 
 /** Uses that part: at once when it is there, else when it is, in order. */
 export function withCommands(use: (part: typeof Commands) => void): undefined {
-  if (loaded) return void use(loaded);
   loading ??= import("./commands.ts").then((part) => (loaded = part));
-  void loading.then(use);
+  if (loaded) use(loaded);
+  else void loading.then(use);
+  return undefined;
 }
 
 /** To be called before a region is patched; what it returns is to be called after that. */

@@ -12,6 +12,7 @@ import {
   type DiffFrame,
   type DurableFrame,
   type ErrorFrame,
+  type EventData,
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
@@ -39,6 +40,9 @@ export type RegionState = "connecting" | "connected" | "disconnected" | "restart
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
 
+/** Tells the view of an event, with what else is known of it; returns its number, when it has one. */
+export type Act = (more?: EventData) => number | undefined;
+
 /** What a region needs of the page. */
 export interface RegionHost {
   /** Sends a frame, or returns false when there is no connection. */
@@ -51,6 +55,8 @@ export interface RegionHost {
   readonly hooks?: HookFunctions | undefined;
   /** The view in `root` has the page do something. */
   perform?(root: HTMLElement, effect: PageEffect): void;
+  /** Something happened in the region: has the view told of it by `act`, now or later. */
+  pace(bound: BoundEvent, act: Act): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -116,7 +122,10 @@ export class Region {
     });
     this.#listener = new Listener(root, {
       used: (control) => this.#controls.use(control),
-      bound: (event) => this.#act(event),
+      bound: (event) => {
+        // Patching takes the focus from elements and gives it back: nobody did that.
+        if (patching === 0) host.pace(event, (more) => this.#act(event, more));
+      },
     });
     this.#hooks = new Hooks(host.hooks ?? {});
     this.#effects = new Effects({
@@ -362,16 +371,16 @@ export class Region {
     }
   }
 
-  #act({ event, element, binding }: BoundEvent): void {
-    // Patching takes the focus from elements and gives it back: nobody did that.
-    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+  #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
+    if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
     const origin = event.target instanceof Element ? event.target : element;
-    const n = this.#outbox.post(name, given, data, origin);
+    const n = this.#outbox.post(name, given, more ? { ...data, ...more } : data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
     if (this.#state === "failed") this.#outbox.refuseAll();
+    return n;
   }
 
   #define(definitions: TemplateDefinitions): void {

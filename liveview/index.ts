@@ -39,6 +39,13 @@ export { RenderChangesStateError, StateNotPlainError } from "./checks/check-erro
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
+export { defineForm } from "./form/define-form.ts";
+export type { FormEvent, FormOptions, LiveForm, Submitted } from "./form/define-form.ts";
+export type { FieldName, InitialValues } from "./form/field-name.ts";
+export type { ControlOptions, FormField } from "./form/field.ts";
+export { FormFieldError } from "./form/form-errors.ts";
+export type { FormRow } from "./form/form-rows.ts";
+export type { FormIssue, FormState } from "./form/form-state.ts";
 export {
   PortInUseError,
   RouteError,

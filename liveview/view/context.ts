@@ -259,8 +259,8 @@ export interface ViewContextStart<Props> {
   readonly publications: Publications;
   /** What its route makes of where it was mounted. */
   readonly located: Located;
-  /** What came along, or was left. */
-  readonly flash: FlashMessages;
+  /** What a process before this one left. */
+  readonly left: { readonly flash?: FlashMessages } | undefined;
 }
 
 /** Whatever the route of a view makes of its URL: the types of the view say what. */
@@ -293,10 +293,12 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly presence: ViewPresence;
 
   constructor(
-    { id, path, peer, child, visitor = nobody }: ViewArgument,
-    { props, effects, publications, located, flash }: ViewContextStart<Props>,
+    { id, path, peer, child, visitor = nobody, flash = {} }: ViewArgument,
+    { props, effects, publications, located, left }: ViewContextStart<Props>,
   ) {
-    this.flash = new FlashBox(flash, (messages) => send(this.peer, [flashMessage, id, messages]));
+    this.flash = new FlashBox(left?.flash ?? flash, (messages) =>
+      send(this.peer, [flashMessage, id, messages]),
+    );
     this.effects = effects;
     this.publications = publications;
     this.presence = new ViewPresence(id, publications);

@@ -85,8 +85,7 @@ export async function startViewProcess<State extends object, Props>(
     tasks.commit();
     ctx.flash.commit();
   });
-  const flash = left?.flash ?? argument.flash ?? {};
-  const start = { props, effects, publications, located, flash };
+  const start = { props, effects, publications, located, left };
   const ctx: ViewContext<Props> = new ViewContext(argument, start);
   ctx.tasks = tasks;
   const spans = new ViewSpans(argument.name);

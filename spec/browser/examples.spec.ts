@@ -54,6 +54,7 @@ describe("the examples", () => {
       "/data-grid",
       "/dashboard",
       "/jobs",
+      "/chat",
       "/crash-lab",
     ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
@@ -70,6 +71,8 @@ describe("the examples", () => {
     ["/data-grid", "212 of 212 parts"],
     ["/dashboard", "Nothing noted yet."],
     ["/jobs", "No jobs yet."],
+    ["/chat", "Nobody is here."],
+    ["/chat/lobby", "Nobody yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

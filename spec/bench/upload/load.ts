@@ -42,7 +42,7 @@ export async function openRaw(port: number): Promise<Uploader> {
           if (taken === chunks) resolve();
           else if (sent < chunks) post();
         });
-        while (sent < inFlight) post();
+        for (let n = 0; n < inFlight; n += 1) post();
       }),
     close: () => socket.terminate(),
   };

@@ -53,6 +53,7 @@ describe("the examples", () => {
       "/windowed-list",
       "/data-grid",
       "/dashboard",
+      "/sign-up",
       "/jobs",
       "/crash-lab",
     ]) {
@@ -70,6 +71,7 @@ describe("the examples", () => {
     ["/data-grid", "212 of 212 parts"],
     ["/dashboard", "Nothing noted yet."],
     ["/jobs", "No jobs yet."],
+    ["/sign-up", "Add a link"],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

@@ -1,5 +1,9 @@
 // Starts the examples: one page for each, all on one server.
 import { serve, sqliteStore } from "perigee";
+import { Chat } from "./chat/chat.ts";
+import { chatHistory } from "./chat/history.ts";
+import { ChatRoom } from "./chat/room.ts";
+import { roomRoute } from "./chat/rooms.ts";
 import { Clock } from "./clock/clock.ts";
 import { Counter } from "./counter/counter.ts";
 import { CrashLab } from "./crash-lab/crash-lab.ts";
@@ -46,6 +50,8 @@ try {
       "/data-grid": DataGrid,
       "/dashboard": Dashboard,
       "/jobs": Jobs,
+      "/chat": Chat,
+      [roomRoute.pattern]: ChatRoom,
       [searchRoute.pattern]: Search,
       [mountainRoute.pattern]: Mountain,
       [signUpRoute.pattern]: SignUp,
@@ -59,6 +65,7 @@ try {
   // What is no view, and there for all of them.
   await server.node.start(stockRoom());
   await server.node.start(members());
+  await server.node.start(chatHistory());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {
   // Perigee's errors have a `code` and say what was wrong and with which value: the message is enough.

@@ -53,6 +53,12 @@ const examples: readonly Example[] = [
     tryThis: "Start a few, crash the view while they run, then go back and forward.",
   },
   {
+    path: "/chat",
+    name: "Chat",
+    shows: "Rooms where everybody sees what is said, who is there and who is typing.",
+    tryThis: "Open a room in two windows under two names, then close one: the other sees it go.",
+  },
+  {
     path: "/search",
     name: "Search",
     shows: "A search whose whole state is its URL, with a page for each thing that it finds.",

@@ -55,6 +55,7 @@ describe("the examples", () => {
       "/dashboard",
       "/sign-up",
       "/jobs",
+      "/chat",
       "/crash-lab",
     ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
@@ -72,6 +73,8 @@ describe("the examples", () => {
     ["/dashboard", "Nothing noted yet."],
     ["/jobs", "No jobs yet."],
     ["/sign-up", "Add a link"],
+    ["/chat", "Nobody is here."],
+    ["/chat/lobby", "Nobody yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

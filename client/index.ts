@@ -29,6 +29,7 @@
  */
 import type { Bar } from "./bar.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
+import type { Forms } from "./forms.ts";
 import { showLater } from "./show-later.ts";
 import type { Notice, NoticeWords } from "./notice.ts";
 import type { Navigation, NavigationHost } from "./navigation.ts";
@@ -36,6 +37,7 @@ import { Region, type Parent } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
 
+export type { LiveEventError } from "./answer.ts";
 export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
 /** How to connect; everything has a default. */
@@ -64,10 +66,12 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
   const notice = bar === false ? undefined : makeBar(bar ?? "Connection lost. Reconnecting…");
   const changed = (state: ConnectionState): void => {
     document.documentElement.dataset["liveConnection"] = state;
-    if (state === "disconnected") notice?.show();
-    else notice?.hide();
+    notice?.[state === "disconnected" ? "show" : "hide"]();
   };
   const roots = document.querySelectorAll<HTMLElement>("[data-live-token]:not([data-live-child])");
+  // Until this part of the client is there, what happens is told at once.
+  let forms: Forms | undefined;
+  void import("./forms.ts").then((part) => (forms = new part.Forms()));
   const passengers: NavigationHost["passengers"] = new Map();
   const number = countViews(passengers, roots.length);
   const add = (root: HTMLElement, place?: Parent | number, view = number()): Region => {
@@ -79,13 +83,10 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     send: (frame) => connection.send(frame),
     hooks,
     notice: (root) => (failed === false ? undefined : makeNotice(root, { ...words, ...failed })),
-    open: (root, parent) => {
-      const region = add(root, parent);
-      region.join();
-      return region;
-    },
+    open: (root, parent) => joined(add(root, parent)),
     closed: (view) => passengers.delete(view),
     perform: (...effect) => void navigation.then((started) => started.perform(...effect)),
+    pace: (bound, act) => void (forms ? forms.pace(bound, act) : act()),
   };
   const regions = Array.from(roots, (root) => add(root));
   const connection = new Connection({
@@ -101,6 +102,7 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
   return {
     disconnect() {
       void navigation.then((started) => started.close());
+      forms?.close();
       // Before the views: they may be come back to, so nobody says that they are left.
       connection.close();
       for (const passenger of passengers.values()) passenger.close();
@@ -108,6 +110,11 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
       notice?.hide();
     },
   };
+}
+
+function joined(region: Region): Region {
+  region.join();
+  return region;
 }
 
 /** Numbers for views, from 0; `first` is that of the first which is no region of the page as it was loaded. */

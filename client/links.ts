@@ -11,6 +11,8 @@ export interface LiveTarget {
   readonly isPatch: boolean;
   /** Whether the URL takes the place of the one that the page has. */
   readonly isReplaced: boolean;
+  /** The form or link that says so. */
+  readonly origin: HTMLElement;
 }
 
 /**
@@ -41,12 +43,14 @@ export function readSubmit(event: SubmitEvent): LiveTarget | undefined {
 
 function toTarget(
   { defaultPrevented }: Event,
-  { dataset, target }: HTMLAnchorElement | HTMLFormElement,
+  origin: HTMLAnchorElement | HTMLFormElement,
   href: string,
 ): LiveTarget | undefined {
+  const { dataset, target } = origin;
   const isPatch = "livePatch" in dataset;
   if (defaultPrevented || !(isPatch || "liveNavigate" in dataset)) return;
   const url = new URL(href);
   if (url.origin !== location.origin || (target && target !== "_self")) return;
-  return { url, isPatch, isReplaced: "liveReplace" in dataset || url.href === location.href };
+  const isReplaced = "liveReplace" in dataset || url.href === location.href;
+  return { url, isPatch, isReplaced, origin };
 }

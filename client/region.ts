@@ -12,10 +12,18 @@ import {
   type DiffFrame,
   type DurableFrame,
   type ErrorFrame,
+  type EventData,
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
-import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
+import {
+  BINDING,
+  type BindingValue,
+  type Payload,
+  type TemplateDefinitions,
+  type Value,
+} from "../liveview/protocol/value.ts";
+import type { CommandHost } from "./commands.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
 import type { PageEffect } from "../liveview/protocol/effect.ts";
@@ -32,12 +40,16 @@ import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
+import { beforePatch, withCommands } from "./with-commands.ts";
 
 /** How a region is connected to its view; its attribute `data-live` says it. */
 export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
 
 /** Frames about one view of the page. */
 export type ViewFrame = JoinedFrame | DiffFrame | ErrorFrame | StateFrame | DurableFrame;
+
+/** Tells the view of an event, with what else is known of it; returns its number, when it has one. */
+export type Act = (more?: EventData) => number | undefined;
 
 /** What a region needs of the page. */
 export interface RegionHost {
@@ -51,6 +63,8 @@ export interface RegionHost {
   readonly hooks?: HookFunctions | undefined;
   /** The view in `root` has the page do something. */
   perform?(root: HTMLElement, effect: PageEffect): void;
+  /** Something happened in the region: has the view told of it by `act`, now or later. */
+  pace(bound: BoundEvent, act: Act): void;
   /** A view is closed for good. */
   closed?(view: number): void;
 }
@@ -116,7 +130,10 @@ export class Region {
     });
     this.#listener = new Listener(root, {
       used: (control) => this.#controls.use(control),
-      bound: (event) => this.#act(event),
+      bound: (event) => {
+        // Patching takes the focus from elements and gives it back: nobody did that.
+        if (patching === 0) host.pace(event, (more) => this.#act(event, more));
+      },
     });
     this.#hooks = new Hooks(host.hooks ?? {});
     this.#effects = new Effects({
@@ -158,8 +175,10 @@ export class Region {
   }
 
   /** Tells the view where the page is now, or what else is none of its template's; returns the number of that event. */
-  go(payload: Payload, name = "perigee:params"): number {
-    return this.#outbox.post(name, payload, undefined, this.#root);
+  go(payload: Payload, name = "perigee:params", origin: Element = this.#root): number {
+    const n = this.#outbox.post(name, payload, undefined, origin);
+    this.#controls.report(origin, n);
+    return n;
   }
 
   /** The connection is gone. */
@@ -306,6 +325,7 @@ export class Region {
   }
 
   #refused([, , code, message, n, issues]: ErrorFrame): void {
+    if (code === "redirect") location.assign(message);
     if (code === "gone" || code === "refused") this.#down("failed");
     // Without a number it may be any of those that are on their way: none is waited for any longer.
     const last = n ?? this.#outbox.lastSent;
@@ -329,6 +349,7 @@ export class Region {
   #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     patching += 1;
+    const patched = beforePatch();
     try {
       const root = this.#root;
       const keep = (): void => keepFocus(root, change);
@@ -343,6 +364,7 @@ export class Region {
       }
       return answered;
     } finally {
+      patched?.();
       patching -= 1;
     }
   }
@@ -359,16 +381,30 @@ export class Region {
     }
   }
 
-  #act({ event, element, binding }: BoundEvent): void {
-    // Patching takes the focus from elements and gives it back: nobody did that.
-    if (patching > 0 || (event.type === "submit" && this.#outbox.isBusy(element))) return;
+  #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
+    if (binding[0] === BINDING) return this.#tell(event, element, binding, more);
+    const [, ...commands] = binding;
+    const send: CommandHost["send"] = (...bound) => this.#tell(...bound, more);
+    return withCommands((part) =>
+      part.run({ root: this.#root, send }, commands, { event, element }),
+    );
+  }
+
+  #tell(
+    event: Event,
+    element: Element,
+    binding: BindingValue,
+    more?: EventData,
+  ): number | undefined {
+    if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);
     const [, name, given = payload] = binding;
     const origin = event.target instanceof Element ? event.target : element;
-    const n = this.#outbox.post(name, given, data, origin);
+    const n = this.#outbox.post(name, given, more ? { ...data, ...more } : data, origin);
     this.#controls.report(element instanceof HTMLFormElement ? element : origin, n);
     if (this.#state === "failed") this.#outbox.refuseAll();
+    return n;
   }
 
   #define(definitions: TemplateDefinitions): void {

@@ -36,9 +36,28 @@ export type {
 export { TaskLimitError, TaskNotListedError } from "./async/task-errors.ts";
 export type { TaskError } from "./async/task-errors.ts";
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
+export { CommandError, js } from "./command/js.ts";
+export type {
+  CommandChain,
+  JsDispatchOptions,
+  JsGoOptions,
+  JsSendOptions,
+  JsShowOptions,
+  JsTarget,
+  JsToggleOptions,
+  JsTransition,
+  JsTransitionOptions,
+} from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
+export { defineForm } from "./form/define-form.ts";
+export type { FormEvent, FormOptions, LiveForm, Submitted } from "./form/define-form.ts";
+export type { FieldName, InitialValues } from "./form/field-name.ts";
+export type { ControlOptions, FormField } from "./form/field.ts";
+export { FormFieldError } from "./form/form-errors.ts";
+export type { FormRow } from "./form/form-rows.ts";
+export type { FormIssue, FormState } from "./form/form-state.ts";
 export {
   PortInUseError,
   RouteError,
@@ -58,6 +77,9 @@ export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { HeadError } from "./head/head.ts";
 export type { Head, HeadLink, HeadMeta } from "./head/head.ts";
+export { FlashError } from "./navigation/flash.ts";
+export type { Flash, FlashKind, FlashMessages } from "./navigation/flash.ts";
+export type { RenderPage } from "./view/view-functions.ts";
 export { NavigateUrlError } from "./navigation/go.ts";
 export type { Navigate, Redirect, RedirectOptions } from "./navigation/go.ts";
 export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";
@@ -98,6 +120,22 @@ export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
+export { redirect, refuse } from "./session/answers.ts";
+export { httpAction } from "./session/http-action.ts";
+export type {
+  ActionAnswer,
+  ActionConfig,
+  ActionContext,
+  HttpAction,
+  PostedFields,
+} from "./session/http-action.ts";
+export type { ViewRefusal } from "./route/refusal.ts";
+export { defineSession } from "./session/define-session.ts";
+export type { HasSession, SessionDefinition } from "./session/define-session.ts";
+export type { PlainData, PlainRecord } from "./session/plain-data.ts";
+export type { SessionOptions } from "./session/session-cookie.ts";
+export { SessionSizeError } from "./session/session-errors.ts";
+export type { ConnectInfo, SessionRecord } from "./session/visitor.ts";
 export { spread } from "./template/spread.ts";
 export type { Spread, SpreadAttributes } from "./template/spread.ts";
 export { styleMap } from "./template/style-map.ts";

@@ -48,6 +48,8 @@ export const Clock = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Clock" }),
+
   render: (state, on) => html`
     <section class="example clock">
       <header class="stack">

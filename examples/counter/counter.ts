@@ -19,6 +19,8 @@ export const Counter = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Counter" }),
+
   render: (state, on) => html`
     <section class="example counter">
       <header class="stack">

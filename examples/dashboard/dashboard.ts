@@ -41,6 +41,8 @@ export const Dashboard = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Dashboard" }),
+
   render: (state, on) => html`
     <section class="example wide dashboard">
       <header class="stack">

@@ -83,6 +83,8 @@ export const DataGrid = liveView(import.meta, {
     crashStockRoom: () => failRoom(),
   },
 
+  head: () => ({ title: "Data grid" }),
+
   render: (grid, on) => html`
     <section class="example wide data-grid">
       <header class="stack">

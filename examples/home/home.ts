@@ -53,6 +53,25 @@ const examples: readonly Example[] = [
     tryThis: "Start a few, crash the view while they run, then go back and forward.",
   },
   {
+    path: "/chat",
+    name: "Chat",
+    shows: "Rooms where everybody sees what is said, who is there and who is typing.",
+    tryThis: "Open a room in two windows under two names, then close one: the other sees it go.",
+  },
+  {
+    path: "/search",
+    name: "Search",
+    shows: "A search whose whole state is its URL, with a page for each thing that it finds.",
+    tryThis:
+      "Type, turn pages, open a mountain, then go back, reload, and send the link to a phone.",
+  },
+  {
+    path: "/sign-up",
+    name: "Sign up",
+    shows: "A form with a schema: errors of fields that were used, rows, a name that may be taken.",
+    tryThis: "Fill in half of it, crash the view, and go on. Then sign up as ada.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",
@@ -86,7 +105,7 @@ export const Home = liveView(import.meta, {
 
 const card = (example: Example) => html`
   <li class="card">
-    <h2><a href=${example.path}>${example.name}</a></h2>
+    <h2><a href=${example.path} data-live-navigate>${example.name}</a></h2>
     <p>${example.shows}</p>
     <p class="small"><strong>Try</strong> ${example.tryThis}</p>
   </li>

@@ -77,6 +77,8 @@ export const Todos = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Todos" }),
+
   render: (state, on) => html`
     <section class="example todos">
       <header class="stack">

@@ -44,6 +44,8 @@ export const WindowedList = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Windowed list" }),
+
   render: (state, on) => html`
     <section class="example wide windowed">
       <header class="stack">

@@ -14,11 +14,14 @@ import {
   type ChunkFrame,
   type JoinFrame,
 } from "../protocol/frame.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import type { ViewRefusal } from "../route/refusal.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
+import type { Visitor } from "../session/visitor.ts";
 import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { Place, Seat, Seated, Seats } from "./seats.ts";
+import { flashOf, type Place, type Seat, type Seated, type Seats } from "./seats.ts";
+import type { Asker } from "./starter.ts";
 import type { TokenClaims } from "./token.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -28,9 +31,13 @@ export interface ConnectionServices {
   readonly children: Children;
   readonly uploads: Uploads;
   /** Starts the view that a client asks for; `undefined` when there is none. */
-  readonly mount: (frame: JoinFrame) => Promise<Seat | ViewRefusal | undefined>;
+  readonly mount: (frame: JoinFrame, asker: Asker) => Promise<Seat | ViewRefusal | undefined>;
   /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
-  readonly resume: (claims: TokenClaims, frame: JoinFrame) => Promise<Seat | undefined>;
+  readonly resume: (
+    claims: TokenClaims,
+    frame: JoinFrame,
+    visitor: Visitor,
+  ) => Promise<Seat | undefined>;
   /** Bytes that may wait for a client that reads too slowly. */
   readonly maxBufferedBytes: number;
   /** Views that one page may have. */
@@ -39,6 +46,7 @@ export interface ConnectionServices {
   readonly maxFramesPerSecond: number;
 }
 
+const normalClosure = 1000;
 const policyViolation = 1008;
 const tryAgainLater = 1013;
 /** How often a child's join is tried: it, or the view around it, may end whenever it starts. */
@@ -69,6 +77,7 @@ interface Join {
 export class Connection {
   readonly #number: number;
   readonly #socket: WebSocket;
+  readonly #visitor: Visitor;
   readonly #services: ConnectionServices;
   readonly #views = new Map<number, Seated>();
   /** The last join of each view that is under way. */
@@ -79,8 +88,10 @@ export class Connection {
   readonly #rate: RateLimit;
   #wasHeard = true;
 
-  constructor(number: number, socket: WebSocket, services: ConnectionServices) {
+  /** @param visitor - who opened it. */
+  constructor(number: number, socket: WebSocket, visitor: Visitor, services: ConnectionServices) {
     this.#number = number;
+    this.#visitor = visitor;
     this.#socket = socket;
     this.#services = services;
     this.#rate = new RateLimit(services.maxFramesPerSecond, performance.now());
@@ -107,6 +118,17 @@ export class Connection {
     }
     this.#wasHeard = false;
     this.#socket.ping();
+  }
+
+  /** Whether it is one of this session. */
+  isOf(session: string): boolean {
+    return this.#visitor.session?.id === session;
+  }
+
+  /** Has the page loaded anew, by somebody else perhaps: nothing of what it shows is taken any more. */
+  reload(): void {
+    this.send(encodeServerFrame([ServerFrameType.reload]));
+    this.#socket.close(normalClosure, "the session has changed");
   }
 
   /** Gives up the views, because the socket has closed. */
@@ -250,7 +272,7 @@ export class Connection {
     const [, view, token, , sent, , seen] = frame;
     const [parent, id] = place;
     const { seats, children } = this.#services;
-    const claims = seats.read(token);
+    const claims = seats.read(token, this.#visitor);
     const findSticky = (wanted: Child): Seat | undefined => this.#unstick(wanted);
     const above = await this.#parent(view, parent);
     const child = above && (await children.find(above.seat, id));
@@ -311,20 +333,31 @@ export class Connection {
   /** The view that a token gives the right to; `undefined` for one that is false, used or too old. */
   async #redeem(frame: JoinFrame): Promise<Seat | undefined> {
     const { seats, resume } = this.#services;
-    const claims = seats.read(frame[2]);
+    const claims = seats.read(frame[2], this.#visitor);
     if (claims === undefined) return undefined;
     const seat = seats.get(claims.id);
-    if (seat === undefined) return resume(claims, frame);
+    if (seat === undefined) return resume(claims, frame, this.#visitor);
     // A token for a view inside of another is none for one of the page.
     return seat.depth === 0 && seats.use(seat, claims) ? seat : undefined;
   }
 
   async #mount(frame: JoinFrame): Promise<void> {
     const [, view] = frame;
-    const seat = await this.#services.mount(frame);
+    const flash = this.#flashFor(frame);
+    const seat = await this.#services.mount(frame, { visitor: this.#visitor, flash });
     if (seat === undefined) this.#gone(view);
-    else if ("status" in seat) this.#error(view, "refused", seat.message);
+    else if ("status" in seat) this.#refused(view, seat);
     else this.#show(seat, askedBy(frame), () => this.#gone(view));
+  }
+
+  /** What goes along from the views that are shown here to those that are to take their places. */
+  #flashFor([, , , , , place]: JoinFrame): FlashMessages | undefined {
+    if (typeof place !== "number") return undefined;
+    for (const { seat } of this.#views.values()) {
+      const flash = flashOf(seat);
+      if (flash !== undefined) return flash;
+    }
+    return undefined;
   }
 
   #show(seat: Seat, { view, seen }: Asked, onMissed: () => void): void {
@@ -358,6 +391,16 @@ export class Connection {
     if (shown === undefined) return;
     this.#views.delete(view);
     this.#services.seats.leave(shown.seat, shown.place);
+  }
+
+  #refused(view: number, { location, message, flash }: ViewRefusal): void {
+    // It goes along as if a view of the page that is there had said it.
+    const [shown] = this.#views.values();
+    if (flash !== undefined && shown !== undefined) {
+      this.#services.seats.leavesFlash(shown.seat.id, flash);
+    }
+    if (location === undefined) this.#error(view, "refused", message);
+    else this.#error(view, "redirect", location);
   }
 
   #gone(view: number): void {

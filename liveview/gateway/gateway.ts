@@ -25,22 +25,28 @@ import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
 import { uploadOpenMessage, type UploadMessage } from "../upload/upload-message.ts";
 import {
+  flashMessage,
   fromFrameText,
   type FamilyMessage,
+  type FlashMessage,
   type MessageToPeer,
   type ViewMessage,
 } from "../view/view-message.ts";
+import { Actions, type ActionRoute } from "./actions.ts";
 import { Children, type Child } from "./children.ts";
 import type { ClientBundle } from "./client-bundle.ts";
 import { comeBackAfterMs, serviceRestart } from "./come-back.ts";
 import { KeptPort } from "./kept-port.ts";
 import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
+import { FlashCookie } from "./flash-cookie.ts";
 import { HttpHandler } from "./http-handler.ts";
 import { PageViews } from "./page-views.ts";
 import { Routes, type Route } from "./routes.ts";
 import { Seats, type Seat } from "./seats.ts";
 import { isAllowedOrigin } from "./origin.ts";
+import { Visitors, type VisitorOptions } from "./visitors.ts";
+import { SessionCookie } from "../session/session-cookie.ts";
 import { Starter } from "./starter.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -77,6 +83,10 @@ export interface GatewayArgument {
   readonly origins: readonly string[];
   /** Headers of every HTTP response. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What is done with what is posted. */
+  readonly actions: readonly ActionRoute[];
+  /** What is read of requests. */
+  readonly visitors: VisitorOptions;
   /** Where entries of the log go. */
   readonly log: Pid<LogEntry>;
   readonly limits: GatewayLimits;
@@ -105,31 +115,6 @@ export const gateway: Definition<GatewayArgument> = defineBehaviour(
   },
 );
 
-interface Parts {
-  readonly routes: Routes;
-  readonly seats: Seats;
-  readonly children: Children;
-  readonly starter: Starter;
-}
-
-function makePages(argument: GatewayArgument, parts: Parts): HttpHandler {
-  const { client, staticFolder, headers, limits, log } = argument;
-  const { routes, seats, children, starter } = parts;
-  return new HttpHandler({
-    routes,
-    seats,
-    mount: (region, match) => starter.mount(region, match),
-    views: new PageViews({ seats, children, maxViews: limits.maxViewsPerPage }),
-    client,
-    staticFolder,
-    headers,
-    failed: (path, reason) => {
-      send(log, { event: "page-failed", level: "error", time: now(), path, reason });
-    },
-    maxViews: limits.maxViews,
-  });
-}
-
 function makeSockets(
   server: Server,
   maxPayload: number,
@@ -151,6 +136,8 @@ class Gateway {
   readonly #self: Pid<ChildEvent | MessageToPeer>;
   readonly #seats: Seats;
   readonly #children: Children;
+  readonly #cookie: SessionCookie;
+  readonly #visitors: Visitors;
   readonly #uploads: Uploads;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
@@ -161,6 +148,8 @@ class Gateway {
   constructor(context: ProcessContext, argument: GatewayArgument) {
     const { limits, secret, origins } = argument;
     this.#argument = argument;
+    this.#cookie = new SessionCookie(secret, argument.visitors.session);
+    this.#visitors = new Visitors(this.#cookie, argument.visitors);
     // A process's own address says nothing of what it understands; `message` below does.
     this.#self = context.pid as Pid<ChildEvent | MessageToPeer>;
     const marks = new MarksPool();
@@ -176,7 +165,33 @@ class Gateway {
       start: (child, ask) => starter.mountChild(child, ask),
       failed: (child, reason) => this.#childFailed(child, reason),
     });
-    const starter = new Starter({
+    const starter = this.#makeStarter(routes, marks);
+    this.#uploads = this.#makeUploads();
+    this.#services = {
+      seats: this.#seats,
+      children: this.#children,
+      uploads: this.#uploads,
+      mount: (frame, asker) => starter.mountFor(frame, asker),
+      resume: (claims, frame, visitor) => starter.resume(claims, frame, visitor),
+      maxBufferedBytes: limits.maxBufferedBytes,
+      maxViews: limits.maxViewsPerPage,
+      maxFramesPerSecond: limits.maxFramesPerSecond,
+    };
+    const pages = this.#makePages(routes, starter);
+    this.#server = createServer((request, response) => pages.handle(request, response));
+    this.#sockets = makeSockets(this.#server, limits.maxFrameBytes, origins);
+    this.#sockets.on("connection", (socket, request) => this.#connected(socket, request));
+    const timer = setInterval(() => this.#checkLife(), lifeCheckMs);
+    context.defer(() => {
+      clearInterval(timer);
+      this.#server.close();
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #makeStarter(routes: Routes, marks: MarksPool): Starter {
+    const { limits, checkpoints } = this.#argument;
+    return new Starter({
       routes,
       seats: this.#seats,
       marks,
@@ -184,29 +199,47 @@ class Gateway {
       unseenMs: limits.unseenMs,
       maxViews: limits.maxViews,
       maxViewsPerPage: limits.maxViewsPerPage,
-      checkpoints: argument.checkpoints,
+      checkpoints,
     });
-    this.#uploads = this.#makeUploads();
-    this.#services = {
-      seats: this.#seats,
-      children: this.#children,
-      uploads: this.#uploads,
-      mount: (frame) => starter.mountFor(frame),
-      resume: (claims, frame) => starter.resume(claims, frame),
-      maxBufferedBytes: limits.maxBufferedBytes,
-      maxViews: limits.maxViewsPerPage,
-      maxFramesPerSecond: limits.maxFramesPerSecond,
-    };
+  }
+
+  #makePages(routes: Routes, starter: Starter): HttpHandler {
+    const { client, staticFolder, headers, limits, log } = this.#argument;
     const [seats, children] = [this.#seats, this.#children];
-    const http = makePages(argument, { routes, seats, children, starter });
-    this.#server = createServer((request, response) => http.handle(request, response));
-    this.#sockets = makeSockets(this.#server, limits.maxFrameBytes, origins);
-    this.#sockets.on("connection", (socket) => this.#connected(socket));
-    const timer = setInterval(() => this.#checkLife(), lifeCheckMs);
-    context.defer(() => {
-      clearInterval(timer);
-      this.#server.close();
-      this.#server.closeAllConnections();
+    return new HttpHandler({
+      routes,
+      seats,
+      mount: (region, match) => starter.mount(region, match),
+      visitors: this.#visitors,
+      flash: new FlashCookie(this.#argument.secret, seats),
+      actions: this.#makeActions(),
+      views: new PageViews({ seats, children, maxViews: limits.maxViewsPerPage }),
+      client,
+      staticFolder,
+      headers,
+      failed: (path, reason) => {
+        send(log, { event: "page-failed", level: "error", time: now(), path, reason });
+      },
+      maxViews: limits.maxViews,
+    });
+  }
+
+  #makeActions(): Actions {
+    const { actions, origins, limits, log } = this.#argument;
+    return new Actions({
+      routes: actions,
+      visitors: this.#visitors,
+      cookie: this.#cookie,
+      origins,
+      maxBytes: limits.maxFrameBytes,
+      changed: ({ session }) => {
+        if (session === undefined) return;
+        for (const connection of this.#connections.values())
+          if (connection.isOf(session.id)) connection.reload();
+      },
+      failed: (path, reason) => {
+        send(log, { event: "action-failed", level: "error", time: now(), path, reason });
+      },
     });
   }
 
@@ -257,6 +290,9 @@ class Gateway {
       } else if (peerMessage[0] === checkpointedMessage) {
         const [, id, settled, isDurable] = peerMessage as CheckpointedMessage;
         this.#seats.covered(id, settled, isDurable);
+      } else if (peerMessage[0] === flashMessage) {
+        const [, id, messages] = peerMessage as FlashMessage;
+        this.#seats.leavesFlash(id, messages);
       } else if (peerMessage[0] <= uploadOpenMessage) {
         this.#uploads.message(peerMessage as UploadMessage);
       } else this.#children.message(peerMessage as FamilyMessage);
@@ -284,10 +320,11 @@ class Gateway {
     send(log, { event: "child-failed", level: "error", time: now(), view, child: id, reason });
   }
 
-  #connected(socket: WebSocket): void {
+  #connected(socket: WebSocket, request: IncomingMessage): void {
+    const visitor = this.#visitors.read(request);
     this.#lastConnection += 1;
     const number = this.#lastConnection;
-    const connection = new Connection(number, socket, this.#services);
+    const connection = new Connection(number, socket, visitor, this.#services);
     this.#connections.set(number, connection);
     // A broken connection says so by closing; the error itself changes nothing.
     socket.on("error", () => {});

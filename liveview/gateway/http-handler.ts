@@ -11,12 +11,15 @@ import {
   RuntimeError,
   type ExitReason,
 } from "../../runtime/index.ts";
-import { readRefusal } from "../route/refusal.ts";
+import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
+import type { Actions } from "./actions.ts";
 import type { ClientBundle } from "./client-bundle.ts";
+import type { FlashCookie } from "./flash-cookie.ts";
 import { errorPage } from "./error-page.ts";
 import type { PageBudget, PageViews } from "./page-views.ts";
 import type { Match, Region, Routes } from "./routes.ts";
-import type { Seat, Seats } from "./seats.ts";
+import type { Visitors } from "./visitors.ts";
+import type { Seat, SeatLocation, Seats } from "./seats.ts";
 import { fillShell, type RegionContent } from "./shell.ts";
 
 /** What HTTP needs of the gateway. */
@@ -24,7 +27,11 @@ export interface HttpServices {
   readonly routes: Routes;
   readonly seats: Seats;
   /** Starts the view of a region. */
-  readonly mount: (region: Region, match: Match) => Promise<Seat>;
+  readonly mount: (region: Region, match: Match & SeatLocation) => Promise<Seat>;
+  readonly visitors: Visitors;
+  readonly flash: FlashCookie;
+  /** What is done with what is posted. */
+  readonly actions: Actions;
   /** What goes into pages of views, and of the views inside of them. */
   readonly views: PageViews;
   readonly client: ClientBundle;
@@ -60,6 +67,11 @@ export class HttpHandler {
       response.setHeader(name, value);
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
+      const answer = request.method === "POST" && this.#services.actions.find(request, response);
+      if (answer !== undefined && answer !== false) {
+        void answer.then((refusal) => this.#refuse(request, response, refusal));
+        return;
+      }
       response.setHeader("Allow", "GET, HEAD");
       sendPage(response, 405, errorPage(405, `${request.method} is not answered here.`));
       return;
@@ -72,7 +84,10 @@ export class HttpHandler {
     }
     const match = this.#services.routes.match(target);
     if (match !== undefined) {
-      void this.#page(request, response, match);
+      const visitor = this.#services.visitors.read(request);
+      const flash = this.#services.flash.take(request, response, visitor);
+      const along = flash === undefined ? {} : { flash };
+      void this.#page(request, response, { ...match, visitor, ...along });
       return;
     }
     this.#files(request, response, () => {
@@ -81,7 +96,11 @@ export class HttpHandler {
     });
   }
 
-  async #page(request: IncomingMessage, response: ServerResponse, match: Match): Promise<void> {
+  async #page(
+    request: IncomingMessage,
+    response: ServerResponse,
+    match: Match & SeatLocation,
+  ): Promise<void> {
     if (request.method === "HEAD") {
       sendPage(response, 200, "");
       return;
@@ -101,8 +120,7 @@ export class HttpHandler {
     } catch (thrown) {
       const refusal = readRefusal(thrown);
       if (refusal !== undefined) {
-        const { status, message, detail } = refusal;
-        sendPage(response, status, errorPage(status, message, detail));
+        this.#refuse(request, response, refusal);
         return;
       }
       const reason = describe(thrown);
@@ -111,7 +129,19 @@ export class HttpHandler {
     }
   }
 
-  async #region(region: Region, match: Match, budget: PageBudget): Promise<RegionContent> {
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: ViewRefusal): void {
+    const { visitors, flash } = this.#services;
+    if (refusal.flash !== undefined) {
+      flash.put(response, refusal.flash, visitors.isSecure(request));
+    }
+    sendRefusal(response, refusal);
+  }
+
+  async #region(
+    region: Region,
+    match: Match & SeatLocation,
+    budget: PageBudget,
+  ): Promise<RegionContent> {
     try {
       return await this.#render(region, match, budget);
     } catch (thrown) {
@@ -121,7 +151,11 @@ export class HttpHandler {
     }
   }
 
-  async #render(region: Region, match: Match, budget: PageBudget): Promise<RegionContent> {
+  async #render(
+    region: Region,
+    match: Match & SeatLocation,
+    budget: PageBudget,
+  ): Promise<RegionContent> {
     const { mount, seats, views } = this.#services;
     const seat = await mount(region, match);
     const content = await views.show(seat, budget);
@@ -142,6 +176,12 @@ function sendPage(response: ServerResponse, status: number, html: string): void 
   // A page holds a token that is good once: no cache may keep it.
   response.setHeader("Cache-Control", "no-store");
   response.end(html);
+}
+
+function sendRefusal(response: ServerResponse, refusal: ViewRefusal): void {
+  const { status, message, detail, location } = refusal;
+  if (location !== undefined) response.setHeader("Location", location);
+  sendPage(response, status, errorPage(status, message, detail));
 }
 
 function describe(thrown: unknown): string {

@@ -26,6 +26,7 @@ export type LogEntry =
   | LogLine<"stop-overdue", { readonly stopMs: number }>
   /** A page could not be made; the visitor got status 500. */
   | LogLine<"page-failed", { readonly path: string; readonly reason: string }>
+  | LogLine<"action-failed", { readonly path: string; readonly reason: string }>
   /** A child view could not be started; its fallback is shown in its place. */
   | LogLine<
       "child-failed",

@@ -9,6 +9,7 @@
 import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/index.ts";
 import { Deliveries, type Acceptance } from "../delivery/deliveries.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import type { ViewArgument, ViewLocation } from "../view/context.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type ViewRequest,
 } from "../view/view-message.ts";
 import type { StartedView, ViewAddress } from "../view/views-supervisor.ts";
+import type { Visitor } from "../session/visitor.ts";
 import type { Child } from "./children.ts";
 import { MailBag } from "./mail-bag.ts";
 import { readToken, signToken, type TokenClaims } from "./token.ts";
@@ -42,7 +44,7 @@ export interface Place {
 }
 
 /** Where a view was mounted: also what patterns its page goes on at. */
-export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns">;
+export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns" | "visitor" | "flash">;
 
 /** One view. */
 export interface Seat {
@@ -59,6 +61,8 @@ export interface Seat {
   readonly props: unknown;
   /** The child views that it shows, by their ids; `undefined` while it never showed one. */
   children: Map<string, Child> | undefined;
+  /** What goes along to the page that takes its place, and until when, in milliseconds of `performance.now()`. */
+  flash: readonly [messages: FlashMessages, untilMs: number] | undefined;
   /** Messages of its family that wait for a process. */
   readonly mail: MailBag;
   readonly marks: MarksAddress;
@@ -149,6 +153,7 @@ export class Seats {
       child: undefined,
       props,
       children: undefined,
+      flash: undefined,
       mail: new MailBag(),
       marks,
       deliveries: new Deliveries(marks, { settled, hasPast }),
@@ -173,7 +178,8 @@ export class Seats {
   /** A token to adopt this view with: good until a later one has arrived. */
   tokenFor(seat: Seat): string {
     seat.turn += 1;
-    return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret);
+    const session = seat.location.visitor?.session?.id;
+    return signToken({ id: seat.id, turn: seat.turn }, this.#options.secret, session);
   }
 
   /**
@@ -186,9 +192,9 @@ export class Seats {
     return true;
   }
 
-  /** What a token says; `undefined` for one that is false. */
-  read(token: string): TokenClaims | undefined {
-    return readToken(token, this.#options.secret);
+  /** What a token says; `undefined` for one that is false, or not for the session of this visitor. */
+  read(token: string, { session }: Visitor): TokenClaims | undefined {
+    return readToken(token, this.#options.secret, session?.id);
   }
 
   /** Whether there is a view of this id. */
@@ -252,6 +258,12 @@ export class Seats {
     if (seat === undefined) return;
     seat.deliveries.covered(n);
     if (isDurable) seat.place?.onDurable(n);
+  }
+
+  /** A view has a word for the page that takes its place. */
+  leavesFlash(id: string, messages: FlashMessages): void {
+    const seat = this.#seats.get(id);
+    if (seat !== undefined) seat.flash = [messages, performance.now() + flashSeconds * 1_000];
   }
 
   /** Takes what became of a view's process. */
@@ -347,6 +359,15 @@ export class Seats {
       return false;
     }
   }
+}
+
+/** So long does it go along, in seconds, as in Phoenix LiveView. */
+export const flashSeconds = 60;
+
+/** What goes along from a view to the page that takes its place. */
+export function flashOf(seat: Seat | undefined): FlashMessages | undefined {
+  const [messages, untilMs] = seat?.flash ?? [undefined, 0];
+  return performance.now() < untilMs ? messages : undefined;
 }
 
 function release(seat: Seat): void {

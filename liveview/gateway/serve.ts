@@ -9,6 +9,7 @@ import {
   describeReason,
   InitFailedError,
   isOrderly,
+  preload,
   OptionError,
   startNode,
   stopOnSignals,
@@ -23,7 +24,10 @@ import type { StoreDefinition } from "../store/store.ts";
 import { readCheckpointMs, type NoProps } from "../view/context.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { uploadsSupervisor } from "../upload/uploads-supervisor.ts";
+import type { SessionOptions } from "../session/session-cookie.ts";
 import { findView, viewsSupervisor } from "../view/views-supervisor.ts";
+import type { HttpAction } from "../session/http-action.ts";
+import type { ActionRoute } from "./actions.ts";
 import { readClientBundle } from "./client-bundle.ts";
 import { PortInUseError, RouteError } from "./errors.ts";
 import { gateway, type GatewayArgument, type GatewayLimits } from "./gateway.ts";
@@ -59,6 +63,11 @@ export interface ServeOptions<Patterns extends string = string> {
     readonly [Pattern in Patterns]: LiveView<unknown, NoProps, Pattern> | PageRoute<Pattern>;
   };
   /**
+   * What is done with forms that are posted by plain HTTP, by the patterns of their paths: `{ "/sign-in": signIn }`; see
+   * {@link httpAction}.
+   */
+  readonly actions?: Readonly<Record<string, HttpAction>>;
+  /**
    * Signs tokens. By default the one that is kept with a durable {@link ServeOptions.store}, or else a
    * random one, so that tokens end with the OS process. At least 32 characters.
    */
@@ -76,6 +85,15 @@ export interface ServeOptions<Patterns extends string = string> {
   readonly checkpointMs?: number | false;
   /** Origins besides the page's own that may open a WebSocket. */
   readonly origins?: readonly string[];
+  /** How sessions are kept; see {@link SessionOptions}. */
+  readonly session?: SessionOptions;
+  /** Names of request headers that views find in `ctx.connect.headers`; none by default. */
+  readonly connectHeaders?: readonly string[];
+  /**
+   * Whether to believe what `X-Forwarded-For` and `X-Forwarded-Proto` say last; only behind a proxy that sets them.
+   * Not by default.
+   */
+  readonly trustProxy?: boolean;
   /** Headers of every HTTP response, such as a `Content-Security-Policy`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Takes what the server has to say; one line of JSON to the standard error by default. */
@@ -156,8 +174,9 @@ export async function serve<Patterns extends string>(
     await call(log, undefined);
     const secret = options.secret ?? (await readSecret()) ?? makeSecret();
     const routes = await readRoutes(options, client);
+    const actions = await readActions(options);
     const keptPort = new KeptPort().memory;
-    const rest = { host, port, keptPort, client, routes, log, secret, ...checkpoints };
+    const rest = { host, port, keptPort, client, routes, actions, log, secret, ...checkpoints };
     const actual = await startGateway(node, readArgument(options, rest));
     void node.ended.finally(() => release?.());
     void node.ended.then((reason) => reportEnd(reason, takeEntry));
@@ -195,14 +214,19 @@ function reportEnd(reason: ExitReason, log: Log): void {
 }
 
 function readArgument(
-  { static: folder, origins, headers, limits }: AnyOptions,
-  rest: Omit<GatewayArgument, "staticFolder" | "origins" | "headers" | "limits">,
+  { static: folder, origins, headers, limits, session, connectHeaders, trustProxy }: AnyOptions,
+  rest: Omit<GatewayArgument, "staticFolder" | "origins" | "headers" | "limits" | "visitors">,
 ): GatewayArgument {
   return {
     ...rest,
     staticFolder: folder === undefined ? undefined : fileURLToPath(folder),
     origins: origins ?? [],
     headers: headers ?? {},
+    visitors: {
+      session: session ?? {},
+      headers: connectHeaders ?? [],
+      trustProxy: trustProxy ?? false,
+    },
     limits: { ...defaultLimits, ...limits },
   };
 }
@@ -244,6 +268,18 @@ async function readRoutes(options: AnyOptions, scripts: Scripts): Promise<Route[
     routes.push({ pattern, shell, regions });
   }
   if (routes.length === 0) throw new RouteError("", "there is none: give at least one");
+  return routes;
+}
+
+async function readActions({ actions = {} }: AnyOptions): Promise<ActionRoute[]> {
+  const routes = [];
+  for (const [pattern, { definition }] of Object.entries(actions)) {
+    if (!pattern.startsWith("/")) throw new RouteError(pattern, 'a path starts with "/"');
+    // Whether its module can be loaded is found now.
+    await preload(definition);
+    const { url, place } = definition;
+    routes.push({ pattern, address: { url, place } });
+  }
   return routes;
 }
 

@@ -24,7 +24,9 @@ import {
   viewNameOf,
   type ViewAddress,
 } from "../view/views-supervisor.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
+import type { Visitor } from "../session/visitor.ts";
 import type { Child, ChildAsk } from "./children.ts";
 import type { Match, Region, Routes } from "./routes.ts";
 import type { Seat, SeatLocation, Seats } from "./seats.ts";
@@ -59,6 +61,13 @@ interface Place {
   readonly child?: Child;
 }
 
+/** Who asks for a view. */
+export interface Asker {
+  readonly visitor: Visitor;
+  /** What goes along from the page that they were at. */
+  readonly flash?: FlashMessages | undefined;
+}
+
 /** What is known of a view that is to be started. */
 interface Start {
   readonly id: string;
@@ -83,7 +92,7 @@ export class Starter {
    *
    * @param sent - the number of the last event that a client sent for the one before it.
    */
-  mount({ view }: Region, location: Match, sent = 0): Promise<Seat> {
+  mount({ view }: Region, location: Match & SeatLocation, sent = 0): Promise<Seat> {
     return this.#mount({ view, location }, sent);
   }
 
@@ -113,9 +122,14 @@ export class Starter {
   }
 
   /** Starts the view that a client asks for; `undefined` when there is none, or it fails to start. */
-  async mountFor(frame: JoinFrame): Promise<Seat | ViewRefusal | undefined> {
-    const place = this.#find(frame);
-    if (place === undefined) return undefined;
+  async mountFor(
+    frame: JoinFrame,
+    { visitor, flash }: Asker,
+  ): Promise<Seat | ViewRefusal | undefined> {
+    const found = this.#find(frame, visitor);
+    if (found === undefined) return undefined;
+    const along = flash === undefined ? {} : { flash };
+    const place = { ...found, location: { ...found.location, ...along } };
     try {
       return await this.#mount(place, frame[4]);
     } catch (thrown) {
@@ -125,8 +139,8 @@ export class Starter {
   }
 
   /** Starts a view again of which no process is known, from what was kept; `undefined` if that is nothing. */
-  async resume(claims: TokenClaims, frame: JoinFrame): Promise<Seat | undefined> {
-    const place = this.#find(frame);
+  async resume(claims: TokenClaims, frame: JoinFrame, visitor: Visitor): Promise<Seat | undefined> {
+    const place = this.#find(frame, visitor);
     return place === undefined ? undefined : this.#resume(place, claims, frame[4]);
   }
 
@@ -161,21 +175,23 @@ export class Starter {
   }
 
   /** The place that a client names, unless there are too many views. */
-  #find(frame: JoinFrame): Place | undefined {
+  #find(frame: JoinFrame, visitor: Visitor): Place | undefined {
     const [, view, , url, , place] = frame;
     const { routes, seats, maxViews } = this.#options;
     const location = routes.match(url);
     const region = location?.route.regions[typeof place === "number" ? place : view];
     if (region === undefined || location === undefined) return undefined;
     if (!fitsShell(location.route.shell, frame)) return undefined;
-    return seats.count < maxViews ? { view: region.view, location } : undefined;
+    return seats.count < maxViews
+      ? { view: region.view, location: { ...location, visitor } }
+      : undefined;
   }
 
   async #start(
     { view, location, child }: Place,
     { id, settled, turn, resume }: Start,
   ): Promise<Seat> {
-    const { path, params, search, patterns } = location;
+    const { path, params, search, patterns, visitor, flash } = location;
     const { unseenMs, checkpoints, owner, seats, maxViewsPerPage } = this.#options;
     const props = child?.props;
     const marks = this.#options.marks.take();
@@ -189,8 +205,10 @@ export class Starter {
       marks,
       ...(view.isSpeaker === true ? { isSpeaker: true } : {}),
       ...(patterns === undefined ? {} : { patterns }),
+      ...(visitor === undefined ? {} : { visitor }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,
+      ...(flash === undefined || child !== undefined ? {} : { flash }),
       ...(child === undefined ? {} : { child: child.id, props }),
       ...(checkpoints === undefined ? {} : { checkpoints }),
       ...(resume === undefined ? {} : { resume }),

@@ -89,6 +89,8 @@ export type FormFields = { readonly [name: string]: string | readonly string[] }
 export interface EventData {
   /** Fields of the form that was submitted or changed, the submitter's included. */
   readonly form?: FormFields;
+  /** Names of the controls of that form which a person has changed and left. */
+  readonly used?: readonly string[];
   /** Name of the control that was used. */
   readonly name?: string;
   /** Its value; for a select of several options, all that are selected. */

@@ -18,6 +18,9 @@ import type { Key } from "./value.ts";
 /** How many rows of a stream a client may ask for in one frame. */
 const MAX_ASKED_ROWS = 10_000;
 
+/** How many fields a form may have. */
+const MAX_FORM_FIELDS = 1_000;
+
 /** A frame that holds what its type promises, or what is wrong with it. */
 export type CheckedFrame =
   | { readonly type: "frame"; readonly frame: ClientFrame }
@@ -134,6 +137,7 @@ function isEventData(data: unknown): data is EventData {
 
 const dataFields: { readonly [field in keyof Required<EventData>]: (value: unknown) => boolean } = {
   form: isFormFields,
+  used: (names) => isStrings(names) && names.length <= MAX_FORM_FIELDS,
   name: isString,
   value: isStringOrStrings,
   checked: isBoolean,
@@ -161,12 +165,17 @@ function isFormFields(form: unknown): form is FormFields {
     typeof form === "object" &&
     form !== null &&
     !Array.isArray(form) &&
+    Object.keys(form).length <= MAX_FORM_FIELDS &&
     Object.values(form).every(isStringOrStrings)
   );
 }
 
 function isStringOrStrings(value: unknown): boolean {
-  return isString(value) || (Array.isArray(value) && value.every(isString));
+  return isString(value) || isStrings(value);
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isString);
 }
 
 function isString(value: unknown): value is string {

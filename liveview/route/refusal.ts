@@ -5,6 +5,7 @@
  */
 import { StartRefusedError } from "../../runtime/index.ts";
 import type { PayloadIssue } from "../protocol/frame.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { describeIssues } from "../view/payloads.ts";
 import type { LocationProblem } from "./locate.ts";
 
@@ -13,6 +14,10 @@ export interface ViewRefusal {
   readonly type: "view-refused";
   /** The HTTP status of the page. */
   readonly status: number;
+  /** Where the page is instead, with a status of 303. */
+  readonly location?: string;
+  /** What goes along to there. */
+  readonly flash?: FlashMessages;
   /** For the visitor. */
   readonly message: string;
   /** For who develops; never shown in production. */
@@ -38,7 +43,8 @@ export function readRefusal(thrown: unknown): ViewRefusal | undefined {
   return isRefusal(detail) ? detail : undefined;
 }
 
-function isRefusal(detail: unknown): detail is ViewRefusal {
+/** Whether it is one. */
+export function isRefusal(detail: unknown): detail is ViewRefusal {
   return (
     typeof detail === "object" &&
     detail !== null &&

@@ -131,7 +131,7 @@ describe("events", () => {
       name: "change anywhere in a form",
       view: markup`<form @change=${on["save"]}><input name="a" value="1"><input type="checkbox" name="b"></form>`,
       act: (page) => page.locator("[name=b]").check(),
-      sent: ["save", { a: "1", b: "on" }, { form: { a: "1", b: "on" } }],
+      sent: ["save", { a: "1", b: "on" }, { form: { a: "1", b: "on" }, used: ["b"] }],
     },
     {
       name: "keydown",

@@ -68,7 +68,7 @@ function createRegion(html: string) {
   root.addEventListener("perigee:connected", (event) => {
     kept.push((event as CustomEvent<{ isKept: boolean }>).detail.isKept);
   });
-  const region = new Region(root, 0, { send: () => true });
+  const region = new Region(root, 0, { send: () => true, pace: (_bound, act) => void act() });
   return {
     root,
     show(...frames: string[]) {

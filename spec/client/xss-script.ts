@@ -21,7 +21,7 @@ declare global {
 window.showFrames = (frames) => {
   const root = document.createElement("main");
   document.body.append(root);
-  const region = new Region(root, 0, { send: () => true });
+  const region = new Region(root, 0, { send: () => true, pace: (_bound, act) => void act() });
   for (const frame of frames) {
     const bytes = Uint8Array.from(atob(frame), (character) => character.charCodeAt(0));
     region.receive(decodeFrame(bytes.buffer) as Parameters<Region["receive"]>[0]);

@@ -62,6 +62,8 @@ test("a successor waits for its port to be free, but not for ever", async () => 
     secret: "x".repeat(32),
     origins: [],
     headers: {},
+    actions: [],
+    visitors: { session: {}, headers: [], trustProxy: false },
     log: spawnHere<LogEntry>({}),
     limits: { unseenMs: 1_000 } as GatewayArgument["limits"],
   };

@@ -8,6 +8,7 @@
 import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
@@ -35,6 +36,7 @@ const rows: Row[] = [];
 for (const { name, measure } of [
   ...runtimeRows,
   ...viewRows,
+  ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,
   ...uploadRows,

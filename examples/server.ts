@@ -17,6 +17,9 @@ import { Jobs } from "./jobs/jobs.ts";
 import { Mountain } from "./search/mountain.ts";
 import { mountainRoute, searchRoute } from "./search/routes.ts";
 import { Search } from "./search/search.ts";
+import { members } from "./sign-up/members.ts";
+import { SignUp, signUpRoute } from "./sign-up/sign-up.ts";
+import { signUpAction, signUpLeave } from "./sign-up/sign-up-action.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -51,14 +54,17 @@ try {
       [roomRoute.pattern]: ChatRoom,
       [searchRoute.pattern]: Search,
       [mountainRoute.pattern]: Mountain,
+      [signUpRoute.pattern]: SignUp,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
       },
     },
+    actions: { "/sign-up": signUpAction, "/sign-up/leave": signUpLeave },
   });
   // What is no view, and there for all of them.
   await server.node.start(stockRoom());
+  await server.node.start(members());
   await server.node.start(chatHistory());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {

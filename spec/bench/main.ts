@@ -13,6 +13,7 @@ import { navigationRows } from "./navigation/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
+import { uploadRows } from "./upload/rows.ts";
 import { viewRows } from "./view/rows.ts";
 
 const { values } = parseArgs({
@@ -38,6 +39,7 @@ for (const { name, measure } of [
   ...recoveryRows,
   ...gatewayRows,
   ...navigationRows,
+  ...uploadRows,
 ]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);

@@ -36,6 +36,18 @@ export type {
 export { TaskLimitError, TaskNotListedError } from "./async/task-errors.ts";
 export type { TaskError } from "./async/task-errors.ts";
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
+export { CommandError, js } from "./command/js.ts";
+export type {
+  CommandChain,
+  JsDispatchOptions,
+  JsGoOptions,
+  JsSendOptions,
+  JsShowOptions,
+  JsTarget,
+  JsToggleOptions,
+  JsTransition,
+  JsTransitionOptions,
+} from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";

@@ -9,6 +9,7 @@ import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";
+import { navigationRows } from "./navigation/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
@@ -37,6 +38,7 @@ for (const { name, measure } of [
   ...viewRows,
   ...recoveryRows,
   ...gatewayRows,
+  ...navigationRows,
   ...uploadRows,
 ]) {
   if (!name.startsWith(values.only)) continue;

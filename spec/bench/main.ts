@@ -10,6 +10,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
+import { navigationRows } from "./navigation/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
@@ -39,6 +40,7 @@ for (const { name, measure } of [
   ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,
+  ...navigationRows,
   ...uploadRows,
 ]) {
   if (!name.startsWith(values.only)) continue;

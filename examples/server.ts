@@ -1,5 +1,9 @@
 // Starts the examples: one page for each, all on one server.
 import { serve, sqliteStore } from "perigee";
+import { Chat } from "./chat/chat.ts";
+import { chatHistory } from "./chat/history.ts";
+import { ChatRoom } from "./chat/room.ts";
+import { roomRoute } from "./chat/rooms.ts";
 import { Clock } from "./clock/clock.ts";
 import { Counter } from "./counter/counter.ts";
 import { CrashLab } from "./crash-lab/crash-lab.ts";
@@ -13,6 +17,9 @@ import { Jobs } from "./jobs/jobs.ts";
 import { Mountain } from "./search/mountain.ts";
 import { mountainRoute, searchRoute } from "./search/routes.ts";
 import { Search } from "./search/search.ts";
+import { members } from "./sign-up/members.ts";
+import { SignUp, signUpRoute } from "./sign-up/sign-up.ts";
+import { signUpAction, signUpLeave } from "./sign-up/sign-up-action.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -43,16 +50,22 @@ try {
       "/data-grid": DataGrid,
       "/dashboard": Dashboard,
       "/jobs": Jobs,
+      "/chat": Chat,
+      [roomRoute.pattern]: ChatRoom,
       [searchRoute.pattern]: Search,
       [mountainRoute.pattern]: Mountain,
+      [signUpRoute.pattern]: SignUp,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
       },
     },
+    actions: { "/sign-up": signUpAction, "/sign-up/leave": signUpLeave },
   });
   // What is no view, and there for all of them.
   await server.node.start(stockRoom());
+  await server.node.start(members());
+  await server.node.start(chatHistory());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {
   // Perigee's errors have a `code` and say what was wrong and with which value: the message is enough.

@@ -53,11 +53,23 @@ const examples: readonly Example[] = [
     tryThis: "Start a few, crash the view while they run, then go back and forward.",
   },
   {
+    path: "/chat",
+    name: "Chat",
+    shows: "Rooms where everybody sees what is said, who is there and who is typing.",
+    tryThis: "Open a room in two windows under two names, then close one: the other sees it go.",
+  },
+  {
     path: "/search",
     name: "Search",
     shows: "A search whose whole state is its URL, with a page for each thing that it finds.",
     tryThis:
       "Type, turn pages, open a mountain, then go back, reload, and send the link to a phone.",
+  },
+  {
+    path: "/sign-up",
+    name: "Sign up",
+    shows: "A form with a schema: errors of fields that were used, rows, a name that may be taken.",
+    tryThis: "Fill in half of it, crash the view, and go on. Then sign up as ada.",
   },
   {
     path: "/crash-lab",

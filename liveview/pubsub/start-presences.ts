@@ -29,9 +29,9 @@ export async function startPresences(): Promise<Pid<PresenceMessage> | undefined
       name: supervisorName,
       definition: supervisor,
       argument: supervise({
-        // What makes it fail is not to take the node along.
-        maxRestarts: 1_000,
-        windowMs: 10_000,
+        // What makes it fail is not to take the node along, and who waits for it waits for no long back-off.
+        maxRestarts: 100,
+        windowMs: 250,
         children: [
           {
             id: processName,

@@ -30,7 +30,7 @@ import type {
 import type { On, PayloadOf, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
-import type { ViewFunctions } from "./view-functions.ts";
+import type { RenderPage, ViewFunctions } from "./view-functions.ts";
 import { startViewProcess } from "./start-view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
@@ -178,8 +178,12 @@ export interface ViewConfig<
     state: Readonly<State>,
     ctx: MountContext<Props, LocationOf<NoInfer<Route>>>,
   ) => Head;
-  /** What the view shows. Must depend on the state only. */
-  readonly render: (state: Readonly<State>, on: On<WithSchemas<Events, Payloads>>) => Rendered;
+  /** What the view shows. Must depend on the state, and what is beside it on the page, only. */
+  readonly render: (
+    state: Readonly<State>,
+    on: On<WithSchemas<Events, Payloads>>,
+    page: RenderPage,
+  ) => Rendered;
 }
 
 /**
@@ -257,9 +261,9 @@ export function liveView<
     streams: config.streams ?? {},
     pageWaitMs: readPageWait(config.pageWaitMs),
     uploads: config.uploads ?? {},
-    render: (state) => {
+    render: (state, page) => {
       beginRender();
-      return config.render(state, on);
+      return config.render(state, on, page);
     },
     head: config.head,
     terminate: config.terminate,

@@ -7,9 +7,6 @@ import { type ProcessContext, type ProcessHandlers } from "../../runtime/index.t
 import { Tasks } from "../async/tasks.ts";
 import { type Moves } from "../navigation/moves.ts";
 import { startMoves } from "../navigation/start-moves.ts";
-import { startHead } from "../head/told-head.ts";
-import { checkRoot } from "../template/check-nesting.ts";
-import type { Rendered } from "../template/html.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 import { ViewContext, type ViewArgument } from "./context.ts";
 import { Components } from "./components.ts";
@@ -17,6 +14,7 @@ import { Publications } from "../pubsub/publications.ts";
 import { Effects } from "./effects.ts";
 import { findPredecessor } from "./predecessor.ts";
 import { ShownChildren } from "./shown-children.ts";
+import { startRender } from "./start-render.ts";
 import { enterView } from "./locate-view.ts";
 import { transact } from "./transaction.ts";
 import type { ViewFunctions } from "./view-functions.ts";
@@ -39,9 +37,11 @@ export async function startViewProcess<State extends object, Props>(
   const effects = new Effects(left?.effects, () => {
     publications.commit();
     tasks.commit();
+    ctx.flash.commit();
   });
   const { gate, located } = await enterView(functions, argument, left?.url);
-  const ctx = new ViewContext(argument, { props, effects, publications, located });
+  const start = { props, effects, publications, located, left };
+  const ctx: ViewContext<Props> = new ViewContext(argument, start);
   ctx.tasks = tasks;
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
@@ -50,11 +50,7 @@ export async function startViewProcess<State extends object, Props>(
   const moves = startMoves({ functions, ctx, argument, left });
   ctx.goesTo = (url) => moves.want(url);
   const state = await setUp(functions, { begun, moves, ctx });
-  const head = startHead(functions.head, ctx, argument);
-  const render = (shown: State): Rendered => {
-    head.rendered(shown);
-    return checkRoot(functions.render(shown));
-  };
+  const { render, head } = startRender(functions, ctx, argument);
   const children = new ShownChildren(argument.id, argument.maxChildren);
   const components = new Components(ctx, left?.components);
   const first = await children.watch(() => components.render(undefined, () => render(state)));

@@ -19,6 +19,7 @@ import {
 } from "../../runtime/index.ts";
 import { taskMessage } from "../async/task-message.ts";
 import type { Tasks } from "../async/tasks.ts";
+import { clearFlashEvent } from "../navigation/flash.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
 import type { Rendered } from "../template/html.ts";
@@ -148,6 +149,7 @@ export class ViewProcess<State extends object, Props> {
       events,
       checkpointer,
       effects: ctx.effects,
+      flash: ctx.flash,
       uploads,
     });
     this.#ofComponents = new ComponentTurns({ components, spans: parts.spans, turns: this.#turns });
@@ -181,6 +183,7 @@ export class ViewProcess<State extends object, Props> {
     return {
       ...this.#events.all,
       ...this.#stage.handOver(),
+      ...this.#ctx.flash.kept,
       frame: this.#output.n,
       turn: this.#turn,
       url: this.#moves.url,
@@ -365,6 +368,10 @@ export class ViewProcess<State extends object, Props> {
     if (!this.#events.start(n, isAgain)) return;
     this.#ctx.effects.begin(isAgain ? n : undefined);
     if (name === paramsEvent) return this.#moved(frame);
+    if (name === clearFlashEvent) {
+      const kind = unwrapPayload(frame[4]);
+      return this.#turns.change(() => this.#ctx.flash.cleared(kind), n);
+    }
     if (name === uploadEvent) return this.#uploads.event(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;

@@ -53,7 +53,9 @@ describe("the examples", () => {
       "/windowed-list",
       "/data-grid",
       "/dashboard",
+      "/sign-up",
       "/jobs",
+      "/chat",
       "/crash-lab",
     ]) {
       expect(await page.locator(`#app a[href="${path}"]`).count()).toBeGreaterThan(0);
@@ -70,6 +72,9 @@ describe("the examples", () => {
     ["/data-grid", "212 of 212 parts"],
     ["/dashboard", "Nothing noted yet."],
     ["/jobs", "No jobs yet."],
+    ["/sign-up", "Add a link"],
+    ["/chat", "Nobody is here."],
+    ["/chat/lobby", "Nobody yet."],
     ["/crash-lab", "Throw in a handler"],
   ])("%s holds its full content without JavaScript", async (path, content) => {
     const context = await browser.newContext({ javaScriptEnabled: false });

@@ -206,6 +206,16 @@ describe("an upload", () => {
     expect(client.text).not.toContain("cancelled");
   });
 
+  test("that is over counts as any frame, should it come on and on", async () => {
+    const file = makeFile("on-and-on", 100_000);
+    await open(file);
+    client.event("cancel", file.ref);
+    await client.answered();
+    for (let n = 0; n < 200; n += 1) client.chunk(file, 0, new Uint8Array(10));
+    expect((await client.client.closed).reason).toContain("frames a second");
+    client = await client.back();
+  });
+
   test("is over when its field is given another", async () => {
     const file = makeFile("reset-away", 100_000, "a.png");
     await open(file, "picture");

@@ -20,6 +20,11 @@ import { Search } from "./search/search.ts";
 import { members } from "./sign-up/members.ts";
 import { SignUp, signUpRoute } from "./sign-up/sign-up.ts";
 import { signUpAction, signUpLeave } from "./sign-up/sign-up-action.ts";
+import { Account, accountRoute } from "./sign-in/account.ts";
+import { Archive, archiveRoute } from "./sign-in/archive.ts";
+import { attempts } from "./sign-in/attempts.ts";
+import { signIn, signOut } from "./sign-in/session.ts";
+import { SignIn, signInRoute } from "./sign-in/sign-in.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -56,16 +61,25 @@ try {
       [searchRoute.pattern]: Search,
       [mountainRoute.pattern]: Mountain,
       [signUpRoute.pattern]: SignUp,
+      [signInRoute.pattern]: SignIn,
+      [accountRoute.pattern]: Account,
+      [archiveRoute.pattern]: Archive,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
       },
     },
-    actions: { "/sign-up": signUpAction, "/sign-up/leave": signUpLeave },
+    actions: {
+      "/sign-up": signUpAction,
+      "/sign-up/leave": signUpLeave,
+      "/sign-in": signIn,
+      "/sign-out": signOut,
+    },
   });
   // What is no view, and there for all of them.
   await server.node.start(stockRoom());
   await server.node.start(members());
+  await server.node.start(attempts());
   await server.node.start(chatHistory());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {

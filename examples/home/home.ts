@@ -72,6 +72,13 @@ const examples: readonly Example[] = [
     tryThis: "Fill in half of it, crash the view, and go on. Then sign up as ada.",
   },
   {
+    path: "/sign-in",
+    name: "Sign in",
+    shows:
+      "A session in a cookie, guards that build upon each other, and pages that know who you are.",
+    tryThis: "Open the archive as grace, then as ada. Sign out in one tab and look at the other.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

@@ -4,7 +4,16 @@
 import type { Browser, Page } from "playwright-core";
 import { serve, type Server } from "../../liveview/index.ts";
 import { awaitExit, listChildren, whereis } from "../../runtime/index.ts";
-import { Broken, Cellar, Garden, Hall, Key, Slow } from "../integration/modules/walk.ts";
+import {
+  Broken,
+  Cellar,
+  Garden,
+  Hall,
+  Key,
+  Moved,
+  Round,
+  Slow,
+} from "../integration/modules/walk.ts";
 import { openPage, waitForConnected } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
 
@@ -29,6 +38,8 @@ describe("a page that goes from view to view", () => {
         "/key": Key,
         "/cellar": { shell: otherShell, views: { "#side": Cellar } },
         "/broken": Broken,
+        "/moved": Moved,
+        "/round": Round,
       },
       log: () => {},
       // Longer than a test may take: what ends sooner was ended.
@@ -294,6 +305,42 @@ describe("a page that goes from view to view", () => {
     await page.reload();
     await shows(shown);
     await said("//");
+  });
+
+  test("is sent on over the same connection, with what is said there", async () => {
+    await page.locator("#to-moved").click();
+    await shows("garden, 0");
+    await said("sent on//");
+    expect(at()).toBe("/garden");
+    await page.goBack();
+    await shows("1, 0,");
+    await wentLive();
+  });
+
+  test("is sent on as it is loaded, with what is said there, once", async () => {
+    await page.goto(`${server.url}/moved`);
+    await shows("garden, 0");
+    await said("sent on//");
+    expect(at()).toBe("/garden");
+    expect(await page.context().cookies()).toEqual([]);
+    await page.reload();
+    await said("//");
+  });
+
+  test("leaves a page that sends it round and round to the browser", async () => {
+    const failed = page.waitForEvent("requestfailed");
+    await page.evaluate(() => document.getElementById("to-round")?.click());
+    expect((await failed).failure()?.errorText).toContain("ERR_TOO_MANY_REDIRECTS");
+  });
+
+  test("is loaded when its own shell is another by now, as after a deploy", async () => {
+    await page.evaluate(() => {
+      document.documentElement.dataset["liveShell"] = "of-yesterday";
+    });
+    await page.locator("#to-garden").click();
+    await page.waitForFunction(() => Reflect.get(globalThis, "isSamePage") === undefined);
+    await shows("garden, 0");
+    expect(at()).toBe("/garden");
   });
 
   test("believes no message that somebody else has made", async () => {

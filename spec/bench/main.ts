@@ -9,6 +9,7 @@ import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";
+import { pubsubRows } from "./pubsub/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
@@ -31,7 +32,13 @@ const settings: Settings = values.quick
 
 const rows: Row[] = [];
 // The gateway's last: they keep this process off the core that the servers get.
-for (const { name, measure } of [...runtimeRows, ...viewRows, ...recoveryRows, ...gatewayRows]) {
+for (const { name, measure } of [
+  ...runtimeRows,
+  ...viewRows,
+  ...pubsubRows,
+  ...recoveryRows,
+  ...gatewayRows,
+]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);
   const row = await measure(settings);

@@ -27,6 +27,9 @@ export interface ArrivalHost {
 /** It opens views inside of others. */
 type OpeningHost = RegionHost & Required<Pick<RegionHost, "open">>;
 
+/** What comes of an arrival. */
+export type ArrivalEnd = "here" | "lost" | { readonly url: string };
+
 /** A view that is to take the place of one of the page. */
 export interface Comer {
   readonly view: number;
@@ -37,11 +40,11 @@ export interface Comer {
 /** The views of another URL, on their way to this page. */
 export class Arrival {
   readonly #host: ArrivalHost;
-  /** Resolves once: with true when all views are there, with false when one will not be. */
-  readonly ended: Promise<boolean>;
+  /** Resolves once: with "here" when all views are there, "lost" when one will not be, or with where it is instead. */
+  readonly ended: Promise<ArrivalEnd>;
   /** By the regions that they are for. */
   readonly comers: readonly Comer[];
-  #end: (isHere: boolean) => void = () => undefined;
+  #end: (end: ArrivalEnd) => void = () => undefined;
 
   constructor(host: ArrivalHost, url: string) {
     this.#host = host;
@@ -57,15 +60,17 @@ export class Arrival {
       host.passengers.set(view, {
         root: document.documentElement,
         go: () => 0,
-        join: () => this.#end(false),
-        disconnected: () => this.#end(false),
-        close: () => this.#end(false),
+        join: () => this.#end("lost"),
+        disconnected: () => this.#end("lost"),
+        close: () => this.#end("lost"),
         receive: (frame: ViewFrame) => {
           frames.push(frame);
           if (frame[0] === ServerFrameType.joined) missing.delete(view);
-          if (missing.size === 0) this.#end(true);
+          if (missing.size === 0) this.#end("here");
           const isFailed = frame[0] === ServerFrameType.state && frame[2] === "failed";
-          if (frame[0] === ServerFrameType.error || isFailed) this.#end(false);
+          if (frame[0] === ServerFrameType.error && frame[2] === "redirect") {
+            this.#end({ url: frame[3] });
+          } else if (frame[0] === ServerFrameType.error || isFailed) this.#end("lost");
         },
       });
       return { view, frames };
@@ -73,13 +78,13 @@ export class Arrival {
     for (const [place, { view }] of this.comers.entries()) {
       const join: ClientFrame = [ClientFrameType.join, view, digest, url, 0, place];
       // Without a connection the page is loaded, as the browser would.
-      if (!host.host.send(join)) this.#end(false);
+      if (!host.host.send(join)) this.#end("lost");
     }
   }
 
   /** Takes none of them, unless they have been taken. */
   cancel(): void {
-    this.#end(false);
+    this.#end("lost");
     for (const { view } of this.comers) {
       if (this.#host.passengers.delete(view)) this.#host.host.send([ClientFrameType.leave, view]);
     }

@@ -6,14 +6,19 @@
  *
  * @module
  */
-import { BINDING, type BindingValue } from "../liveview/protocol/value.ts";
+import {
+  BINDING,
+  COMMANDS,
+  type BindingValue,
+  type CommandsValue,
+} from "../liveview/protocol/value.ts";
 import { tellScroll } from "./scrolling.ts";
 
 /** An event that happened to a bound element. */
 export interface BoundEvent {
   readonly event: Event;
   readonly element: Element;
-  readonly binding: BindingValue;
+  readonly binding: BindingValue | CommandsValue;
 }
 
 /** What a listener tells. */
@@ -92,8 +97,8 @@ function findBound(event: Event, root: Element): BoundEvent | undefined {
   return undefined;
 }
 
-function isBinding(value: unknown): value is BindingValue {
-  return Array.isArray(value) && value[0] === BINDING;
+function isBinding(value: unknown): value is BindingValue | CommandsValue {
+  return Array.isArray(value) && (value[0] === BINDING || value[0] === COMMANDS);
 }
 
 /** Whether the server takes the place of what the browser would do: leave the page, or jump to its top. */

@@ -37,6 +37,7 @@ import { Region, type Parent } from "./region.ts";
 import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
 
+export type { LiveEventError } from "./answer.ts";
 export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
 
 /** How to connect; everything has a default. */

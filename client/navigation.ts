@@ -11,6 +11,7 @@ import { EffectType, type PageEffect } from "../liveview/protocol/effect.ts";
 import { Announcer } from "./announcer.ts";
 import { Arrival, type ArrivalHost } from "./arrival.ts";
 import { enter } from "./enter.ts";
+import { bringFlash, clearFlash } from "./flash.ts";
 import { showHead } from "./head.ts";
 import { readClick, readSubmit, type LiveTarget } from "./links.ts";
 import { sendWhileTyped } from "./live-forms.ts";
@@ -32,6 +33,16 @@ interface Entry {
 
 /** Where a page goes, and what becomes of the entry of the history that it is at. */
 type Way = Pick<LiveTarget, "url" | "isReplaced">;
+
+/** What becomes of views that are asked for. */
+interface Ways {
+  /** They do not come. */
+  readonly load: () => void;
+  /** They are elsewhere. */
+  readonly follow: (url: URL) => void;
+  /** They are about to be shown; what it gives is done after that. */
+  readonly prepare: () => () => unknown;
+}
 
 /** Takes a page from URL to URL. */
 export class Navigation {
@@ -67,6 +78,9 @@ export class Navigation {
       else this.#navigate(target);
     };
     document.addEventListener("click", (event) => followed(event, readClick(event)), { signal });
+    document.addEventListener("click", (event) => clearFlash(event, host.passengers.values()), {
+      signal,
+    });
     document.addEventListener("submit", (event) => followed(event, readSubmit(event)), { signal });
     sendWhileTyped(signal);
     addEventListener("popstate", () => this.#moved(), { signal });
@@ -82,16 +96,19 @@ export class Navigation {
   }
 
   /** The view in `root` has the page do something. */
-  perform(root: Element, effect: PageEffect): void {
+  perform(root: HTMLElement, effect: PageEffect): void {
     if (effect[0] === EffectType.head) {
       const [, ...parts] = effect;
       return showHead(parts);
     }
     const url = new URL(effect[1], location.href);
-    if (effect[0] === EffectType.redirect) return location.assign(url);
+    if (effect[0] === EffectType.redirect) {
+      if (effect[2]) bringFlash(root);
+      return location.assign(url);
+    }
     if (url.origin !== location.origin) return;
     if (effect[0] === EffectType.patch) this.#patched(root, { url, isReplaced: effect[2] });
-    else this.#navigate({ url, isReplaced: effect[2] });
+    else this.#navigate({ url, isReplaced: effect[2] }, effect[3] && root);
   }
 
   /** The views of the page go on at another URL. */
@@ -111,35 +128,57 @@ export class Navigation {
     for (const view of this.#host.regions) if (view.root !== root) view.go(this.#at);
   }
 
-  /** Other views take the place of those of the page. */
-  #navigate(way: Way): void {
+  /**
+   * Other views take the place of those of the page.
+   *
+   * @param root - of the view whose flash message goes along.
+   * @param hops - how often it was sent on before.
+   */
+  #navigate(way: Way, root?: HTMLElement, hops = 0): void {
     const { url, isReplaced } = way;
-    const load = (): void => (isReplaced ? location.replace(url) : location.assign(url));
-    void this.#arrive(url, load, () => {
-      this.#page = name();
-      this.#go(way);
-      return () => scrollToStart(url);
+    const load = (to: URL): void => {
+      if (root !== undefined) bringFlash(root);
+      if (isReplaced) location.replace(to);
+      else location.assign(to);
+    };
+    void this.#arrive(url, {
+      load: () => load(url),
+      follow: (to) => {
+        const isFar = to.origin !== location.origin || hops === MOST_HOPS;
+        if (isFar) load(to);
+        else this.#navigate({ url: to, isReplaced }, root ?? this.#host.regions[0]?.root, hops + 1);
+      },
+      prepare: () => {
+        this.#page = name();
+        this.#go(way);
+        return () => scrollToStart(url);
+      },
     });
   }
 
-  /**
-   * Waits for the views of `url`, the latest that was asked for, and shows them all at once.
-   *
-   * @param load - what helps when they do not come.
-   * @param prepare - happens before they are shown; what it gives, after that.
-   */
-  async #arrive(url: URL, load: () => void, prepare: () => () => unknown): Promise<void> {
+  /** The page is at a URL already that is to be of other views. */
+  #comeTo(url: URL, prepare: Ways["prepare"]): void {
+    void this.#arrive(url, {
+      load: () => location.reload(),
+      follow: (to) => this.#navigate({ url: to, isReplaced: true }),
+      prepare,
+    });
+  }
+
+  /** Waits for the views of `url`, the latest that was asked for, and shows them all at once. */
+  async #arrive(url: URL, { load, follow, prepare }: Ways): Promise<void> {
     this.#cancel();
     if (!announce("navigate", url, true)) return;
     const arrival = new Arrival(this.#host, url.pathname + url.search);
     this.#arrival = arrival;
     this.#progress.show();
     this.#announcer.prepare();
-    const isHere = await arrival.ended;
+    const end = await arrival.ended;
     if (this.#arrival !== arrival) return;
-    if (isHere) this.#arrival = undefined;
+    if (end === "here") this.#arrival = undefined;
     this.#cancel();
-    if (!isHere) return load();
+    if (end === "lost") return load();
+    if (end !== "here") return follow(new URL(end.url, location.href));
     const settle = prepare();
     // Those that come say what it is to be.
     showHead([null]);
@@ -182,15 +221,11 @@ export class Navigation {
       return;
     }
     const url = new URL(location.href);
-    void this.#arrive(
-      url,
-      () => location.reload(),
-      () => {
-        this.#page = page;
-        arrived();
-        return () => restore() || scrollToHash(url);
-      },
-    );
+    this.#comeTo(url, () => {
+      this.#page = page;
+      arrived();
+      return () => restore() || scrollToHash(url);
+    });
   }
 
   /**
@@ -227,12 +262,11 @@ export class Navigation {
   #refused({ detail }: CustomEventInit<{ code: string }> & Event): void {
     if (detail?.code !== "other_route" || this.#arrival !== undefined) return;
     const url = new URL(location.href);
-    const arrived = (): (() => void) => {
+    this.#comeTo(url, () => {
       this.#page = name();
       this.#stamp();
       return () => scrollToStart(url);
-    };
-    void this.#arrive(url, () => location.reload(), arrived);
+    });
   }
 
   get #state(): object {
@@ -243,6 +277,9 @@ export class Navigation {
     history.replaceState(this.#state, "");
   }
 }
+
+/** A site that sends a page on and on is left to the browser, which has a word for it. */
+const MOST_HOPS = 10;
 
 /** The name of the event that tells a view where its page is. */
 const WENT = "perigee:params";

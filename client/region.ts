@@ -16,7 +16,14 @@ import {
   type JoinedFrame,
   type StateFrame,
 } from "../liveview/protocol/frame.ts";
-import type { Payload, TemplateDefinitions, Value } from "../liveview/protocol/value.ts";
+import {
+  BINDING,
+  type BindingValue,
+  type Payload,
+  type TemplateDefinitions,
+  type Value,
+} from "../liveview/protocol/value.ts";
+import type { CommandHost } from "./commands.ts";
 import { Controls } from "./controls.ts";
 import { Effects } from "./effects.ts";
 import type { PageEffect } from "../liveview/protocol/effect.ts";
@@ -33,6 +40,7 @@ import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
+import { beforePatch, withCommands } from "./with-commands.ts";
 
 /** How a region is connected to its view; its attribute `data-live` says it. */
 export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
@@ -341,6 +349,7 @@ export class Region {
   #patchAll([ack, settled, lost]: Answer, change: () => void): Answered[] {
     this.#controls.answer(ack, settled);
     patching += 1;
+    const patched = beforePatch();
     try {
       const root = this.#root;
       const keep = (): void => keepFocus(root, change);
@@ -355,6 +364,7 @@ export class Region {
       }
       return answered;
     } finally {
+      patched?.();
       patching -= 1;
     }
   }
@@ -372,6 +382,20 @@ export class Region {
   }
 
   #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
+    if (binding[0] === BINDING) return this.#tell(event, element, binding, more);
+    const [, ...commands] = binding;
+    const send: CommandHost["send"] = (...bound) => this.#tell(...bound, more);
+    return withCommands((part) =>
+      part.run({ root: this.#root, send }, commands, { event, element }),
+    );
+  }
+
+  #tell(
+    event: Event,
+    element: Element,
+    binding: BindingValue,
+    more?: EventData,
+  ): number | undefined {
     if (event.type === "submit" && this.#outbox.isBusy(element)) return;
     if (event.type === "scroll" && this.#scrolling.holds(element)) return;
     const { payload, data } = readEvent(event, element);

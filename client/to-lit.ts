@@ -13,6 +13,7 @@ import {
   isTemplate,
 } from "../liveview/protocol/apply-change.ts";
 import {
+  COMMANDS,
   MARKUP,
   PATCH_LIST,
   type Change,
@@ -23,6 +24,7 @@ import {
 import { controlled } from "./controls.ts";
 import { inTag, isInTag, type ElementKeeper } from "./element.ts";
 import { markupTemplate, type ClientTemplate } from "./templates.ts";
+import { withCommands } from "./with-commands.ts";
 
 /** What values refer to. */
 export interface Surroundings extends ElementKeeper {
@@ -44,7 +46,11 @@ export function toLit(value: Value, surroundings: Surroundings): unknown {
     return toLit(value[2] ?? null, surroundings);
   }
   if (isInTag(value)) return inTag(value, surroundings);
-  if (Array.isArray(value) && value[0] === MARKUP) return markupTemplate(String(value[1]));
+  if (Array.isArray(value)) {
+    if (value[0] === MARKUP) return markupTemplate(String(value[1]));
+    // They are to be there before somebody clicks.
+    if (value[0] === COMMANDS) withCommands(() => undefined);
+  }
   return value ?? nothing;
 }
 

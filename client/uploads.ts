@@ -146,7 +146,10 @@ export class Uploads {
   /** The view may have said something of files. */
   #patched(root: EventTarget | null, ack: number): void {
     const inputs = new Set<HTMLInputElement>();
+    const regions = new Set(Array.from(this.#host.regions, ([, region]) => region));
     for (const entry of this.#entries.values()) {
+      // The page has gone to another view.
+      if (!regions.has(entry.region)) this.#forget(entry);
       if (entry.region.root !== root || ack < entry.n) continue;
       const input = findInput(entry.region, entry.name);
       if (input === undefined) continue;

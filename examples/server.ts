@@ -17,6 +17,9 @@ import { Jobs } from "./jobs/jobs.ts";
 import { Mountain } from "./search/mountain.ts";
 import { mountainRoute, searchRoute } from "./search/routes.ts";
 import { Search } from "./search/search.ts";
+import { members } from "./sign-up/members.ts";
+import { SignUp, signUpRoute } from "./sign-up/sign-up.ts";
+import { signUpAction, signUpLeave } from "./sign-up/sign-up-action.ts";
 import { Todos } from "./todos/todos.ts";
 import { WindowedList } from "./windowed-list/windowed-list.ts";
 
@@ -36,8 +39,9 @@ try {
     node: { threads: 1, threadHeapMb: 128, turnBudgetMs: 500 },
     shell: new URL("index.html", import.meta.url),
     static: new URL("public/", import.meta.url),
-    // Nothing but this server's own files: Perigee needs no inline script and no eval.
-    headers: { "Content-Security-Policy": "default-src 'self'" },
+    // Nothing but this server's own files, and previews of files that a person has chosen: Perigee needs no inline
+    // script and no eval.
+    headers: { "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:" },
     routes: {
       "/": Home,
       "/counter": Counter,
@@ -51,14 +55,17 @@ try {
       [roomRoute.pattern]: ChatRoom,
       [searchRoute.pattern]: Search,
       [mountainRoute.pattern]: Mountain,
+      [signUpRoute.pattern]: SignUp,
       "/crash-lab": {
         shell: new URL("crash-lab/crash-lab.html", import.meta.url),
         views: { "#lab": CrashLab, "#neighbour": Neighbour, "#restarts": Restarts },
       },
     },
+    actions: { "/sign-up": signUpAction, "/sign-up/leave": signUpLeave },
   });
   // What is no view, and there for all of them.
   await server.node.start(stockRoom());
+  await server.node.start(members());
   await server.node.start(chatHistory());
   console.log(`Perigee examples on ${server.url}`);
 } catch (error) {

@@ -36,6 +36,18 @@ export type {
 export { TaskLimitError, TaskNotListedError } from "./async/task-errors.ts";
 export type { TaskError } from "./async/task-errors.ts";
 export { RenderChangesStateError, StateNotPlainError } from "./checks/check-errors.ts";
+export { CommandError, js } from "./command/js.ts";
+export type {
+  CommandChain,
+  JsDispatchOptions,
+  JsGoOptions,
+  JsSendOptions,
+  JsShowOptions,
+  JsTarget,
+  JsToggleOptions,
+  JsTransition,
+  JsTransitionOptions,
+} from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
@@ -65,6 +77,9 @@ export type { EventData, FormFields, PayloadIssue } from "./protocol/frame.ts";
 export type { Change, Key, Payload, Value } from "./protocol/value.ts";
 export { HeadError } from "./head/head.ts";
 export type { Head, HeadLink, HeadMeta } from "./head/head.ts";
+export { FlashError } from "./navigation/flash.ts";
+export type { Flash, FlashKind, FlashMessages } from "./navigation/flash.ts";
+export type { RenderPage } from "./view/view-functions.ts";
 export { NavigateUrlError } from "./navigation/go.ts";
 export type { Navigate, Redirect, RedirectOptions } from "./navigation/go.ts";
 export { PatchLimitError, PatchUrlError } from "./navigation/patch.ts";

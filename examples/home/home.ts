@@ -66,6 +66,12 @@ const examples: readonly Example[] = [
       "Type, turn pages, open a mountain, then go back, reload, and send the link to a phone.",
   },
   {
+    path: "/sign-up",
+    name: "Sign up",
+    shows: "A form with a schema: errors of fields that were used, rows, a name that may be taken.",
+    tryThis: "Fill in half of it, crash the view, and go on. Then sign up as ada.",
+  },
+  {
     path: "/crash-lab",
     name: "Crash lab",
     shows: "Ten ways to bring down a view, its thread or the server, and a list of what survived.",

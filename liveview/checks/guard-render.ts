@@ -15,15 +15,16 @@ import { checkState, isPlain, memberPath, nameKey } from "./check-state.ts";
  *
  * @throws {RenderChangesStateError} when it changes the state.
  */
-export function guardRender<State extends object, Shown>(
-  render: (state: State) => Shown,
-): (state: State) => Shown {
-  return (state) => {
+export function guardRender<State extends object, Shown, Rest extends readonly unknown[]>(
+  render: (state: State, ...rest: Rest) => Shown,
+): (state: State, ...rest: Rest) => Shown {
+  return (state, ...rest) => {
     checkState(state);
     try {
-      return render(state);
+      return render(state, ...rest);
     } catch (thrown) {
-      if (thrown instanceof TypeError) throw changeIn(render, state, thrown) ?? thrown;
+      const again = (copy: State): Shown => render(copy, ...rest);
+      if (thrown instanceof TypeError) throw changeIn(again, state, thrown) ?? thrown;
       throw thrown;
     }
   };

@@ -8,7 +8,7 @@
  * @module
  */
 import { PATCH_TEMPLATE, type Change } from "../protocol/value.ts";
-import { Binding, isSameBinding } from "../template/binding.ts";
+import { isHandling, isSameBinding } from "../template/binding.ts";
 import { checkCrowd } from "../template/check-crowd.ts";
 import { ComponentValue, componentAt, isSameProps } from "../template/component-value.ts";
 import { Each } from "../template/each.ts";
@@ -86,7 +86,7 @@ function diffSlot(
   by: Comparison,
 ): Change | undefined {
   const after = rendered.values[index];
-  if (after instanceof Binding && before instanceof Binding && isSameBinding(before, after)) {
+  if (isHandling(after) && isHandling(before) && isSameBinding(before, after)) {
     return undefined;
   }
   if (before instanceof Rendered && after instanceof Rendered && before.strings === after.strings) {

@@ -7,14 +7,17 @@ import { nameKind } from "../protocol/name-kind.ts";
 import { compactPayload, payloadProblem } from "../protocol/payload.ts";
 import {
   BINDING,
+  COMMANDS,
   HOOK,
   SPREAD,
   type BindingValue,
+  type CommandsValue,
   type HookValue,
   type Payload,
   type SpreadValue,
 } from "../protocol/value.ts";
-import { Binding, bindingOf } from "../template/binding.ts";
+import { bindingOf, isHandling, type Handling } from "../template/binding.ts";
+import { Commands } from "../template/commands.ts";
 import { Hook } from "../template/hook.ts";
 import type { SlotValue } from "../template/html.ts";
 import { primitiveIn } from "../template/primitive.ts";
@@ -31,7 +34,7 @@ import { TemplateValueError } from "../template/template-errors.ts";
 export function toTagValue(
   slot: Slot,
   value: SlotValue,
-): BindingValue | SpreadValue | HookValue | undefined {
+): BindingValue | CommandsValue | SpreadValue | HookValue | undefined {
   if (slot.kind === "event") {
     const binding = bindingOf(value);
     return binding && toBindingValue(slot, binding);
@@ -42,7 +45,10 @@ export function toTagValue(
   return primitiveIn(slot, value) === null ? [SPREAD] : undefined;
 }
 
-function toBindingValue(slot: Slot, { name, payload }: Binding): BindingValue {
+function toBindingValue(slot: Slot, handling: Handling): BindingValue | CommandsValue {
+  // What is in a command was checked when it was made.
+  if (handling instanceof Commands) return [COMMANDS, ...handling.list];
+  const { name, payload } = handling;
   if (payload === undefined) return [BINDING, name];
   return [BINDING, name, plainData(slot, `The payload of ${name}`, payload)];
 }
@@ -50,7 +56,7 @@ function toBindingValue(slot: Slot, { name, payload }: Binding): BindingValue {
 function toSpreadValue(slot: ElementSlot, spread: Spread): SpreadValue {
   const parts = resolveSpread(slot, spread).flatMap(({ wireName, slot: part, value }) => [
     wireName,
-    value instanceof Binding ? toBindingValue(part, value) : value,
+    isHandling(value) ? toBindingValue(part, value) : value,
   ]);
   return [SPREAD, ...parts];
 }

@@ -6,7 +6,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { OptionError } from "../../runtime/index.ts";
 import { isSchema } from "../view/payloads.ts";
-import type { EventData } from "../protocol/frame.ts";
+import type { EventData, FormFields } from "../protocol/frame.ts";
 import type { FieldName, InitialValues, RowOf, RowsName } from "./field-name.ts";
 import { FormField, isDirty } from "./field.ts";
 import { FormFieldError } from "./form-errors.ts";
@@ -14,7 +14,7 @@ import { insertRow, moveRow, removeRow, rowsOf, type FormRow } from "./form-rows
 import { isFormState, type FormDraft, type FormIssue, type FormState } from "./form-state.ts";
 import { printValue } from "./content.ts";
 import { isWithin } from "./path.ts";
-import { isField, isSameText, readFields } from "./read-fields.ts";
+import { isField, isSameText, readFields, rowsNamed } from "./read-fields.ts";
 import { Shape } from "./shape.ts";
 import { usedAtSubmit } from "./used-at-submit.ts";
 import { validate } from "./validate.ts";
@@ -71,13 +71,23 @@ export class LiveForm<Schema extends StandardSchemaV1> {
    */
   async submit(form: StateOf<Schema>, event: FormEvent): Promise<Submitted<OutputOf<Schema>>> {
     const draft = this.#draftOf(form);
-    draft.added = [];
     draft.isSubmitted = true;
     const verdict = await this.#take(form, event);
+    // The program has the word again.
+    if (verdict.isValid) draft.added = [];
     draft.used = usedAtSubmit(this.#shape, form);
     return verdict.isValid
       ? { ok: true, value: verdict.value }
       : { ok: false, issues: verdict.issues };
+  }
+
+  /**
+   * What the schema makes of the fields of a form that was posted, as `httpAction` has them; no view need be there. Its
+   * lists have the rows that the fields name, in that order.
+   */
+  async parse(fields: FormFields): Promise<Submitted<OutputOf<Schema>>> {
+    const rows = rowsNamed(this.#shape, Object.keys(fields));
+    return this.submit({ ...this.#start(empty, 1), rows }, { form: fields });
   }
 
   /** As it began, or with other values: nothing is used, and nothing is wrong. */
@@ -93,7 +103,7 @@ export class LiveForm<Schema extends StandardSchemaV1> {
 
   /**
    * Says what is wrong with a field, or with the form as a whole (`""`), where the schema cannot know: a name is
-   * taken, a payment was refused. It is shown until the field changes, or the form is submitted again.
+   * taken, a payment was refused. It is shown until the field changes, or the schema takes the form.
    */
   addError(form: StateOf<Schema>, name: FieldName<InputOf<Schema>> | "", message: string): void {
     const draft = this.#draftOf(form);

@@ -7,7 +7,7 @@ import type { FormFields } from "../protocol/frame.ts";
 import { isOn } from "./content.ts";
 import { keysIn, textIn, textsIn, type FormContent } from "./form-state.ts";
 import { hasRows, type Shape } from "./shape.ts";
-import { stepsTo } from "./path.ts";
+import { listOf, stepsTo } from "./path.ts";
 
 /** So many texts does a form keep; a browser can send any name that an open schema takes. */
 const mostTexts = 1_000;
@@ -40,6 +40,19 @@ export function isField(
     const isText = type !== undefined && type !== "object" && type !== "rows";
     return isText && hasRows(name, (list) => keysIn(rows, list) ?? []);
   };
+}
+
+/** The rows that the names of fields go through. */
+export function rowsNamed(shape: Shape, names: readonly string[]): FormContent["rows"] {
+  const rows = new Map<string, Set<number>>();
+  for (const name of names) {
+    if (shape.at(name) === undefined) continue;
+    for (const step of stepsTo(name) ?? []) {
+      const list = listOf(step);
+      if (step.key !== undefined) rows.set(list, (rows.get(list) ?? new Set()).add(step.key));
+    }
+  }
+  return Object.fromEntries(Array.from(rows, ([list, keys]) => [list, [...keys]]));
 }
 
 /** A field of one text that was sent twice has the last. */

@@ -14,12 +14,14 @@ import {
   type ChunkFrame,
   type JoinFrame,
 } from "../protocol/frame.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import type { ViewRefusal } from "../route/refusal.ts";
 import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
 import type { Visitor } from "../session/visitor.ts";
 import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { Place, Seat, Seated, Seats } from "./seats.ts";
+import { flashOf, type Place, type Seat, type Seated, type Seats } from "./seats.ts";
+import type { Asker } from "./starter.ts";
 import type { TokenClaims } from "./token.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -29,7 +31,7 @@ export interface ConnectionServices {
   readonly children: Children;
   readonly uploads: Uploads;
   /** Starts the view that a client asks for; `undefined` when there is none. */
-  readonly mount: (frame: JoinFrame, visitor: Visitor) => Promise<Seat | ViewRefusal | undefined>;
+  readonly mount: (frame: JoinFrame, asker: Asker) => Promise<Seat | ViewRefusal | undefined>;
   /** Starts a view that is gone again, from what was kept of it; `undefined` when that is nothing. */
   readonly resume: (
     claims: TokenClaims,
@@ -341,10 +343,21 @@ export class Connection {
 
   async #mount(frame: JoinFrame): Promise<void> {
     const [, view] = frame;
-    const seat = await this.#services.mount(frame, this.#visitor);
+    const flash = this.#flashFor(frame);
+    const seat = await this.#services.mount(frame, { visitor: this.#visitor, flash });
     if (seat === undefined) this.#gone(view);
     else if ("status" in seat) this.#refused(view, seat);
     else this.#show(seat, askedBy(frame), () => this.#gone(view));
+  }
+
+  /** What goes along from the views that are shown here to those that are to take their places. */
+  #flashFor([, , , , , place]: JoinFrame): FlashMessages | undefined {
+    if (typeof place !== "number") return undefined;
+    for (const { seat } of this.#views.values()) {
+      const flash = flashOf(seat);
+      if (flash !== undefined) return flash;
+    }
+    return undefined;
   }
 
   #show(seat: Seat, { view, seen }: Asked, onMissed: () => void): void {
@@ -380,7 +393,12 @@ export class Connection {
     this.#services.seats.leave(shown.seat, shown.place);
   }
 
-  #refused(view: number, { location, message }: ViewRefusal): void {
+  #refused(view: number, { location, message, flash }: ViewRefusal): void {
+    // It goes along as if a view of the page that is there had said it.
+    const [shown] = this.#views.values();
+    if (flash !== undefined && shown !== undefined) {
+      this.#services.seats.leavesFlash(shown.seat.id, flash);
+    }
     if (location === undefined) this.#error(view, "refused", message);
     else this.#error(view, "redirect", location);
   }

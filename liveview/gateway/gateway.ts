@@ -25,8 +25,10 @@ import type { CheckpointOptions } from "../view/context.ts";
 import { isChildEvent } from "../view/restarts.ts";
 import { uploadOpenMessage, type UploadMessage } from "../upload/upload-message.ts";
 import {
+  flashMessage,
   fromFrameText,
   type FamilyMessage,
+  type FlashMessage,
   type MessageToPeer,
   type ViewMessage,
 } from "../view/view-message.ts";
@@ -37,6 +39,7 @@ import { comeBackAfterMs, serviceRestart } from "./come-back.ts";
 import { KeptPort } from "./kept-port.ts";
 import { now, type LogEntry } from "./log.ts";
 import { Connection, type ConnectionServices } from "./connection.ts";
+import { FlashCookie } from "./flash-cookie.ts";
 import { HttpHandler } from "./http-handler.ts";
 import { PageViews } from "./page-views.ts";
 import { Routes, type Route } from "./routes.ts";
@@ -168,7 +171,7 @@ class Gateway {
       seats: this.#seats,
       children: this.#children,
       uploads: this.#uploads,
-      mount: (frame, visitor) => starter.mountFor(frame, visitor),
+      mount: (frame, asker) => starter.mountFor(frame, asker),
       resume: (claims, frame, visitor) => starter.resume(claims, frame, visitor),
       maxBufferedBytes: limits.maxBufferedBytes,
       maxViews: limits.maxViewsPerPage,
@@ -208,6 +211,7 @@ class Gateway {
       seats,
       mount: (region, match) => starter.mount(region, match),
       visitors: this.#visitors,
+      flash: new FlashCookie(this.#argument.secret, seats),
       actions: this.#makeActions(),
       views: new PageViews({ seats, children, maxViews: limits.maxViewsPerPage }),
       client,
@@ -286,6 +290,9 @@ class Gateway {
       } else if (peerMessage[0] === checkpointedMessage) {
         const [, id, settled, isDurable] = peerMessage as CheckpointedMessage;
         this.#seats.covered(id, settled, isDurable);
+      } else if (peerMessage[0] === flashMessage) {
+        const [, id, messages] = peerMessage as FlashMessage;
+        this.#seats.leavesFlash(id, messages);
       } else if (peerMessage[0] <= uploadOpenMessage) {
         this.#uploads.message(peerMessage as UploadMessage);
       } else this.#children.message(peerMessage as FamilyMessage);

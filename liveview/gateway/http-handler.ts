@@ -14,6 +14,7 @@ import {
 import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
 import type { Actions } from "./actions.ts";
 import type { ClientBundle } from "./client-bundle.ts";
+import type { FlashCookie } from "./flash-cookie.ts";
 import { errorPage } from "./error-page.ts";
 import type { PageBudget, PageViews } from "./page-views.ts";
 import type { Match, Region, Routes } from "./routes.ts";
@@ -28,6 +29,7 @@ export interface HttpServices {
   /** Starts the view of a region. */
   readonly mount: (region: Region, match: Match & SeatLocation) => Promise<Seat>;
   readonly visitors: Visitors;
+  readonly flash: FlashCookie;
   /** What is done with what is posted. */
   readonly actions: Actions;
   /** What goes into pages of views, and of the views inside of them. */
@@ -67,7 +69,7 @@ export class HttpHandler {
     if (request.method !== "GET" && request.method !== "HEAD") {
       const answer = request.method === "POST" && this.#services.actions.find(request, response);
       if (answer !== undefined && answer !== false) {
-        void answer.then((refusal) => sendRefusal(response, refusal));
+        void answer.then((refusal) => this.#refuse(request, response, refusal));
         return;
       }
       response.setHeader("Allow", "GET, HEAD");
@@ -82,10 +84,10 @@ export class HttpHandler {
     }
     const match = this.#services.routes.match(target);
     if (match !== undefined) {
-      void this.#page(request, response, {
-        ...match,
-        visitor: this.#services.visitors.read(request),
-      });
+      const visitor = this.#services.visitors.read(request);
+      const flash = this.#services.flash.take(request, response, visitor);
+      const along = flash === undefined ? {} : { flash };
+      void this.#page(request, response, { ...match, visitor, ...along });
       return;
     }
     this.#files(request, response, () => {
@@ -118,13 +120,21 @@ export class HttpHandler {
     } catch (thrown) {
       const refusal = readRefusal(thrown);
       if (refusal !== undefined) {
-        sendRefusal(response, refusal);
+        this.#refuse(request, response, refusal);
         return;
       }
       const reason = describe(thrown);
       this.#services.failed(match.path, reason);
       sendPage(response, 500, errorPage(500, "This page could not be made.", reason));
     }
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: ViewRefusal): void {
+    const { visitors, flash } = this.#services;
+    if (refusal.flash !== undefined) {
+      flash.put(response, refusal.flash, visitors.isSecure(request));
+    }
+    sendRefusal(response, refusal);
   }
 
   async #region(

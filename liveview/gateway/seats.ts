@@ -9,6 +9,7 @@
 import { call, isOrderly, send, type ChildEvent, type Pid } from "../../runtime/index.ts";
 import { Deliveries, type Acceptance } from "../delivery/deliveries.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { forgetCheckpoint } from "../store/checkpoints.ts";
 import type { ViewArgument, ViewLocation } from "../view/context.ts";
 import {
@@ -43,7 +44,7 @@ export interface Place {
 }
 
 /** Where a view was mounted: also what patterns its page goes on at. */
-export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns" | "visitor">;
+export type SeatLocation = ViewLocation & Pick<ViewArgument, "patterns" | "visitor" | "flash">;
 
 /** One view. */
 export interface Seat {
@@ -60,6 +61,8 @@ export interface Seat {
   readonly props: unknown;
   /** The child views that it shows, by their ids; `undefined` while it never showed one. */
   children: Map<string, Child> | undefined;
+  /** What goes along to the page that takes its place, and until when, in milliseconds of `performance.now()`. */
+  flash: readonly [messages: FlashMessages, untilMs: number] | undefined;
   /** Messages of its family that wait for a process. */
   readonly mail: MailBag;
   readonly marks: MarksAddress;
@@ -150,6 +153,7 @@ export class Seats {
       child: undefined,
       props,
       children: undefined,
+      flash: undefined,
       mail: new MailBag(),
       marks,
       deliveries: new Deliveries(marks, { settled, hasPast }),
@@ -256,6 +260,12 @@ export class Seats {
     if (isDurable) seat.place?.onDurable(n);
   }
 
+  /** A view has a word for the page that takes its place. */
+  leavesFlash(id: string, messages: FlashMessages): void {
+    const seat = this.#seats.get(id);
+    if (seat !== undefined) seat.flash = [messages, performance.now() + flashSeconds * 1_000];
+  }
+
   /** Takes what became of a view's process. */
   childEvent(event: ChildEvent): void {
     const seat = this.#seats.get(event.id);
@@ -349,6 +359,15 @@ export class Seats {
       return false;
     }
   }
+}
+
+/** So long does it go along, in seconds, as in Phoenix LiveView. */
+export const flashSeconds = 60;
+
+/** What goes along from a view to the page that takes its place. */
+export function flashOf(seat: Seat | undefined): FlashMessages | undefined {
+  const [messages, untilMs] = seat?.flash ?? [undefined, 0];
+  return performance.now() < untilMs ? messages : undefined;
 }
 
 function release(seat: Seat): void {

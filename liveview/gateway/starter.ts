@@ -24,6 +24,7 @@ import {
   viewNameOf,
   type ViewAddress,
 } from "../view/views-supervisor.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { readRefusal, type ViewRefusal } from "../route/refusal.ts";
 import type { Visitor } from "../session/visitor.ts";
 import type { Child, ChildAsk } from "./children.ts";
@@ -58,6 +59,13 @@ interface Place {
   readonly location: SeatLocation;
   /** For a view inside of another. */
   readonly child?: Child;
+}
+
+/** Who asks for a view. */
+export interface Asker {
+  readonly visitor: Visitor;
+  /** What goes along from the page that they were at. */
+  readonly flash?: FlashMessages | undefined;
 }
 
 /** What is known of a view that is to be started. */
@@ -114,9 +122,14 @@ export class Starter {
   }
 
   /** Starts the view that a client asks for; `undefined` when there is none, or it fails to start. */
-  async mountFor(frame: JoinFrame, visitor: Visitor): Promise<Seat | ViewRefusal | undefined> {
-    const place = this.#find(frame, visitor);
-    if (place === undefined) return undefined;
+  async mountFor(
+    frame: JoinFrame,
+    { visitor, flash }: Asker,
+  ): Promise<Seat | ViewRefusal | undefined> {
+    const found = this.#find(frame, visitor);
+    if (found === undefined) return undefined;
+    const along = flash === undefined ? {} : { flash };
+    const place = { ...found, location: { ...found.location, ...along } };
     try {
       return await this.#mount(place, frame[4]);
     } catch (thrown) {
@@ -178,7 +191,7 @@ export class Starter {
     { view, location, child }: Place,
     { id, settled, turn, resume }: Start,
   ): Promise<Seat> {
-    const { path, params, search, patterns, visitor } = location;
+    const { path, params, search, patterns, visitor, flash } = location;
     const { unseenMs, checkpoints, owner, seats, maxViewsPerPage } = this.#options;
     const props = child?.props;
     const marks = this.#options.marks.take();
@@ -195,6 +208,7 @@ export class Starter {
       ...(visitor === undefined ? {} : { visitor }),
       peer: owner,
       maxChildren: maxViewsPerPage - 1,
+      ...(flash === undefined || child !== undefined ? {} : { flash }),
       ...(child === undefined ? {} : { child: child.id, props }),
       ...(checkpoints === undefined ? {} : { checkpoints }),
       ...(resume === undefined ? {} : { resume }),

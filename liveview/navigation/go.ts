@@ -6,6 +6,7 @@
 import { LiveViewError } from "../errors.ts";
 import { EffectType, type Effect } from "../protocol/effect.ts";
 import { toLocalPath } from "../route/is-local-path.ts";
+import type { FlashBox } from "./flash.ts";
 import type { PatchOptions } from "./patch.ts";
 
 /**
@@ -45,15 +46,39 @@ export class NavigateUrlError extends LiveViewError {
   }
 }
 
-/** The effect of {@link Navigate}. */
-export function navigateEffect(url: string, { replace = false }: PatchOptions = {}): Effect {
-  return [EffectType.navigate, local(url), replace];
+/**
+ * The effect of {@link Navigate}.
+ *
+ * @param flash - of the view: what the same turn says goes along.
+ */
+export function navigateEffect(
+  flash: Leaving,
+  url: string,
+  { replace = false }: PatchOptions = {},
+): Effect {
+  const effect: [typeof EffectType.navigate, string, boolean, ...true[]] = [
+    EffectType.navigate,
+    local(url),
+    replace,
+  ];
+  flash.leaves(() => effect.push(true));
+  return effect as unknown as Effect;
 }
 
-/** The effect of {@link Redirect}. */
-export function redirectEffect(url: string, { external = false }: RedirectOptions = {}): Effect {
-  return [EffectType.redirect, checkTarget(url, { external })];
+/** The effect of {@link Redirect}; to another site nothing goes along. */
+export function redirectEffect(
+  flash: Leaving,
+  url: string,
+  { external = false }: RedirectOptions = {},
+): Effect {
+  const target = checkTarget(url, { external });
+  const effect: [typeof EffectType.redirect, string, ...true[]] = [EffectType.redirect, target];
+  if (!external) flash.leaves(() => effect.push(true));
+  return effect as unknown as Effect;
 }
+
+/** Hears that the turn that runs leaves the page, and says so when something goes along. */
+type Leaving = Pick<FlashBox, "leaves">;
 
 /**
  * Where a redirect goes, as it may stand in a header.

@@ -45,10 +45,12 @@ type NavigateEffect = readonly [
   url: string,
   /** Whether it takes the place of the one in the history. */
   isReplaced: boolean,
+  /** Whether a flash message goes along: should the page be loaded, a cookie says whose. */
+  hasFlash?: true,
 ];
 
 /** The page of `url` is to be loaded: on this site, or on another. */
-type RedirectEffect = readonly [type: typeof EffectType.redirect, url: string];
+type RedirectEffect = readonly [type: typeof EffectType.redirect, url: string, hasFlash?: true];
 
 /** What the head of the page is to say. */
 type HeadEffect = readonly [type: typeof EffectType.head, ...parts: HeadParts];

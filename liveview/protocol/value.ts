@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Command } from "./command.ts";
 
 /** Tag of a template and the values of its slots: `[0, templateId, ...values]`. */
 export const TEMPLATE = 0;
@@ -18,6 +19,8 @@ export const BINDING = 2;
  * more than the version: the browser has it, or asks for it.
  */
 export const STREAM_ROW = 3;
+/** Tag of commands, which the browser does by itself: `[4, command, …]`. */
+export const COMMANDS = 4;
 /** Tag of markup: `[5, text]`. */
 export const MARKUP = 5;
 /** Tag of what an element is given by name: `[6, name, value, name, value, …]`. */
@@ -65,6 +68,9 @@ export type StreamRowValue = readonly [tag: typeof STREAM_ROW, version: number, 
 /** An event binding; without a third element, the browser supplies the payload. */
 export type BindingValue = readonly [tag: typeof BINDING, name: string, payload?: Payload];
 
+/** What the browser does, one after the other, when an event happens. */
+export type CommandsValue = readonly [tag: typeof COMMANDS, ...commands: Command[]];
+
 /** Text that is shown as markup. */
 type MarkupValue = readonly [tag: typeof MARKUP, text: string];
 
@@ -74,7 +80,7 @@ type MarkupValue = readonly [tag: typeof MARKUP, text: string];
  */
 export type SpreadValue = readonly [
   tag: typeof SPREAD,
-  ...namesAndValues: (Primitive | BindingValue)[],
+  ...namesAndValues: (Primitive | BindingValue | CommandsValue)[],
 ];
 
 /** An element that a script of the page takes care of. */
@@ -87,6 +93,7 @@ export type Value =
   | ListValue
   | StreamRowValue
   | BindingValue
+  | CommandsValue
   | MarkupValue
   | SpreadValue
   | HookValue;

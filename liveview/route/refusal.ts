@@ -5,6 +5,7 @@
  */
 import { StartRefusedError } from "../../runtime/index.ts";
 import type { PayloadIssue } from "../protocol/frame.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { describeIssues } from "../view/payloads.ts";
 import type { LocationProblem } from "./locate.ts";
 
@@ -15,6 +16,8 @@ export interface ViewRefusal {
   readonly status: number;
   /** Where the page is instead, with a status of 303. */
   readonly location?: string;
+  /** What goes along to there. */
+  readonly flash?: FlashMessages;
   /** For the visitor. */
   readonly message: string;
   /** For who develops; never shown in production. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError } from "../../runtime/index.ts";
+import { checkFlash, type FlashMessages } from "../navigation/flash.ts";
 import { checkTarget, type RedirectOptions } from "../navigation/go.ts";
 import type { ViewRefusal } from "../route/refusal.ts";
 
@@ -12,10 +13,22 @@ import type { ViewRefusal } from "../route/refusal.ts";
  *
  * @param url - a path of this site; with `external`, a whole URL of `http:` or `https:`.
  * @throws {NavigateUrlError} when it is not.
+ * @throws {FlashError} when the flash messages cannot be shown.
  */
-export function redirect(url: string, options: RedirectOptions = {}): ViewRefusal {
+export function redirect(
+  url: string,
+  {
+    flash,
+    ...options
+  }: RedirectOptions & {
+    /** What the page there is to show: see `ctx.flash`. */
+    readonly flash?: FlashMessages;
+  } = {},
+): ViewRefusal {
   const location = checkTarget(url, options);
-  return { type: "view-refused", status: 303, message: "This page is elsewhere.", location };
+  const along = flash === undefined ? {} : { flash: checkFlash({ ...flash }) };
+  const message = "This page is elsewhere.";
+  return { type: "view-refused", status: 303, message, location, ...along };
 }
 
 /**

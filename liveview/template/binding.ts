@@ -9,6 +9,8 @@
  */
 import { wrapPayload } from "../protocol/payload.ts";
 import type { Payload } from "../protocol/value.ts";
+import { Commands, isSameCommands } from "./commands.ts";
+import { isSamePayload } from "./same-payload.ts";
 
 /** An event of the view, bound to an element. */
 export class Binding {
@@ -43,14 +45,25 @@ export function bindEvents(names: Iterable<string>, of = ""): On {
   return Object.freeze(on);
 }
 
-/** The binding that `value` is or stands for, or undefined when it is something else. */
-export function bindingOf(value: unknown): Binding | undefined {
-  if (value instanceof Binding) return value;
+/** What may stand in the slot of an event: an event of the view, or commands for the browser. */
+export type Handling = Binding | Commands;
+
+/** What `value` binds, or undefined when it is neither a binding, nor stands for one, nor commands. */
+export function bindingOf(value: unknown): Handling | undefined {
+  if (isHandling(value)) return value;
   return typeof value === "function" ? uncalled.get(value) : undefined;
 }
 
-/** Whether both bind the same event with the same payload. */
-export function isSameBinding(one: Binding, other: Binding): boolean {
+/** Whether `value` is a binding, or commands. */
+export function isHandling(value: unknown): value is Handling {
+  return value instanceof Binding || value instanceof Commands;
+}
+
+/** Whether both bind the same event with the same payload, or are the same commands. */
+export function isSameBinding(one: Handling, other: Handling): boolean {
+  if (one instanceof Commands || other instanceof Commands) {
+    return one instanceof Commands && other instanceof Commands && isSameCommands(one, other);
+  }
   return one.name === other.name && isSamePayload(one.payload, other.payload);
 }
 
@@ -62,25 +75,4 @@ function createBinder(name: string): Binder {
     payload === undefined ? withoutPayload : new Binding(name, wrapPayload(payload));
   uncalled.set(binder, new Binding(name, undefined));
   return binder;
-}
-
-/** Whether both are the same plain data. */
-export function isSamePayload(one: Payload | undefined, other: Payload | undefined): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
-    return false;
-  }
-  const names = Object.keys(one);
-  return (
-    Array.isArray(one) === Array.isArray(other) &&
-    names.length === Object.keys(other).length &&
-    names.every(
-      (name) =>
-        Object.hasOwn(other, name) && isSamePayload(memberOf(one, name), memberOf(other, name)),
-    )
-  );
-}
-
-function memberOf(container: object, name: string): Payload | undefined {
-  return Reflect.get(container, name);
 }

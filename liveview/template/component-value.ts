@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { Binding, isSameBinding } from "./binding.ts";
+import { isHandling, isSameBinding } from "./binding.ts";
 import type { Rendered, SlotValue } from "./html.ts";
 import { isSameMemo, Memo } from "./memo.ts";
 import type { Slot } from "./slot.ts";
@@ -100,7 +100,7 @@ export function isSameProps(one: object, other: object): boolean {
 
 function isSameProp(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
-  if (one instanceof Binding && other instanceof Binding) return isSameBinding(one, other);
+  if (isHandling(one) && isHandling(other)) return isSameBinding(one, other);
   return one instanceof Memo && other instanceof Memo && isSameMemo(one, other);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Payload } from "../protocol/value.ts";
-import { isSamePayload } from "./binding.ts";
+import { isSamePayload } from "./same-payload.ts";
 
 /** A hook on an element. Made by {@link hook}. */
 export class Hook {

@@ -4,7 +4,7 @@
  * @module
  */
 import { HTML, SVG, type TemplateType } from "../protocol/value.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding, Handling } from "./binding.ts";
 import type { ComponentValue } from "./component-value.ts";
 import type { Each } from "./each.ts";
 import type { Memo } from "./memo.ts";
@@ -17,8 +17,8 @@ import type { UnsafeHtml } from "./unsafe-html.ts";
 /**
  * What may stand in a slot.
  *
- * Text takes all of it but bindings; attributes and properties take scalars; events take bindings. The
- * function is an event of `on`, not called.
+ * Text takes all of it but bindings; attributes and properties take scalars; events take bindings and
+ * commands. The function is an event of `on`, not called.
  */
 export type SlotValue =
   | string
@@ -36,7 +36,7 @@ export type SlotValue =
   | Spread
   | Hook
   | ComponentValue
-  | Binding
+  | Handling
   | ((...args: never[]) => Binding)
   | readonly SlotValue[];
 

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Primitive } from "../protocol/value.ts";
-import { Binding, bindingOf } from "./binding.ts";
+import { bindingOf, isHandling } from "./binding.ts";
 import { checkCrowd } from "./check-crowd.ts";
 import { checkMarkup, checkNesting } from "./check-nesting.ts";
 import { unwrap } from "./component-value.ts";
@@ -102,7 +102,7 @@ function renderSpread(slot: ElementSlot, spread: Spread): string {
     if (attribute === undefined || written.has(attribute.name.toLowerCase())) continue;
     written.add(attribute.name.toLowerCase());
     // Events have no attribute.
-    if (value === null || value instanceof Binding || (attribute.isBoolean && !value)) continue;
+    if (value === null || isHandling(value) || (attribute.isBoolean && !value)) continue;
     out += ` ${attribute.name}="${attribute.isBoolean ? "" : escapeText(String(value))}"`;
   }
   return out;

@@ -5,7 +5,7 @@
  */
 import { foreignContent, html as names, Token } from "parse5";
 import type { Primitive } from "../protocol/value.ts";
-import { bindingOf, type Binding } from "./binding.ts";
+import { bindingOf, type Handling } from "./binding.ts";
 import { primitiveIn } from "./primitive.ts";
 import { emptyProperty, reflectedAttribute } from "./reflected-attributes.ts";
 import type { ElementSlot, Slot } from "./slot.ts";
@@ -21,7 +21,7 @@ export interface SpreadEntry {
   readonly wireName: string;
   /** The attribute that shows it in HTML; undefined when none does. */
   readonly attribute: { readonly name: string; readonly isBoolean: boolean } | undefined;
-  readonly value: Primitive | Binding;
+  readonly value: Primitive | Handling;
 }
 
 /**

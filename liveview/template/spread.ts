@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bindingOf, isSameBinding, type Binding } from "./binding.ts";
+import { bindingOf, isSameBinding, type Binding, type Handling } from "./binding.ts";
 import type { nothing } from "./nothing.ts";
 
 /** What one of them may hold. */
@@ -15,7 +15,7 @@ export type SpreadValue =
   | null
   | undefined
   | typeof nothing
-  | Binding
+  | Handling
   | ((...args: never[]) => Binding);
 
 /** What they hold, by their names: `name`, `?name`, `.name` or `@name`, as in a template. */

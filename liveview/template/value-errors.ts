@@ -5,6 +5,7 @@
  */
 import { nameKind } from "../protocol/name-kind.ts";
 import { bindingOf } from "./binding.ts";
+import { Commands } from "./commands.ts";
 import { ComponentValue } from "./component-value.ts";
 import { Each } from "./each.ts";
 import { Rendered } from "./html.ts";
@@ -29,7 +30,8 @@ const expectations: { readonly [kind in Slot["kind"]]: (name: string) => string 
   boolean: (name) => `?${name} takes a condition`,
   property: (name) => `.${name} takes text, numbers and booleans`,
   element: () => "In a tag stand spread({…}) and hook(…)",
-  event: (name) => `@${name} takes an event of the view, such as on.save or on.add(1)`,
+  event: (name) =>
+    `@${name} takes an event of the view, such as on.save or on.add(1), or commands of js`,
 };
 
 /** What to do instead. */
@@ -51,5 +53,6 @@ function describe(value: unknown): string {
   if (value instanceof Hook) return "a hook, which stands in a tag";
   if (value instanceof Memo) return "a memo";
   if (value instanceof ComponentValue) return "a component";
+  if (value instanceof Commands) return "commands, which stand in an event: @click=${…}";
   return bindingOf(value) === undefined ? nameKind(value) : "an event";
 }

@@ -88,6 +88,7 @@ export class Checkpointer {
       lost,
       props,
       components,
+      flash,
       tasks = [],
       applied,
       settled,
@@ -100,6 +101,7 @@ export class Checkpointer {
       lost,
       ...(props === undefined ? {} : { props }),
       ...(components === undefined ? {} : { components }),
+      ...(flash === undefined ? {} : { flash }),
       ...(tasks.length === 0 ? {} : { tasks: storedTasks(tasks) }),
     });
     if (bytes === undefined) return undefined;

@@ -7,6 +7,7 @@ import type { CancelTask, StartTask } from "../async/task-commands.ts";
 import type { Tasks } from "../async/tasks.ts";
 import { pathOf } from "../navigation/moves.ts";
 import { navigateEffect, redirectEffect, type Navigate, type Redirect } from "../navigation/go.ts";
+import { FlashBox, type Flash, type FlashMessages } from "../navigation/flash.ts";
 import { PatchUrlError, type Patch } from "../navigation/patch.ts";
 import { EffectType } from "../protocol/effect.ts";
 import {
@@ -31,7 +32,7 @@ import { componentKey, type LiveComponent } from "./live-component.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
 import type { EventData } from "../protocol/frame.ts";
 import { nobody, type ConnectInfo, type SessionRecord, type Visitor } from "../session/visitor.ts";
-import { toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
+import { flashMessage, toChildMessage, toParentMessage, type Peer } from "./view-message.ts";
 
 /** A message to a view: plain data with a `type` that picks the handler. */
 export interface InfoMessage {
@@ -97,6 +98,8 @@ export interface ViewArgument extends ViewLocation {
   readonly name: string;
   /** Milliseconds that it lives with nobody looking. */
   readonly unseenMs: number;
+  /** What came along from the page before. */
+  readonly flash?: FlashMessages;
   /** Whether it is the view that says something of its page. */
   readonly isSpeaker?: boolean;
   /** Where it says which event it is at. */
@@ -160,6 +163,8 @@ export interface MountContext<Props = unknown, At extends Located = PlainLocated
   readonly props: Props;
   /** The view that shows it; `undefined` when it is shown by a page, or by a program. */
   readonly parent: ParentView | undefined;
+  /** Says something to the person at the browser, here or on the next page: see {@link Flash}. */
+  readonly flash: Flash;
 }
 
 /** What `setup` and the handlers of messages get. */
@@ -254,6 +259,8 @@ export interface ViewContextStart<Props> {
   readonly publications: Publications;
   /** What its route makes of where it was mounted. */
   readonly located: Located;
+  /** What a process before this one left. */
+  readonly left: { readonly flash?: FlashMessages } | undefined;
 }
 
 /** Whatever the route of a view makes of its URL: the types of the view say what. */
@@ -277,6 +284,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   /** Who runs its parent, and its children. */
   peer: Peer;
 
+  readonly flash: FlashBox;
   /** What its browser is told to do when the turn is over. */
   readonly effects: Effects;
   /** What is published then. */
@@ -285,9 +293,12 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly presence: ViewPresence;
 
   constructor(
-    { id, path, peer, child, visitor = nobody }: ViewArgument,
-    { props, effects, publications, located }: ViewContextStart<Props>,
+    { id, path, peer, child, visitor = nobody, flash = {} }: ViewArgument,
+    { props, effects, publications, located, left }: ViewContextStart<Props>,
   ) {
+    this.flash = new FlashBox(left?.flash ?? flash, (messages) =>
+      send(this.peer, [flashMessage, id, messages]),
+    );
     this.effects = effects;
     this.publications = publications;
     this.presence = new ViewPresence(id, publications);
@@ -326,14 +337,17 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
     this.effects.add([EffectType.patch, url, replace]);
   };
 
-  readonly navigate: Navigate = (...given) => this.effects.add(navigateEffect(...given));
+  readonly navigate: Navigate = (...given) =>
+    this.effects.add(navigateEffect(this.flash, ...given));
 
-  readonly redirect: Redirect = (...given) => this.effects.add(redirectEffect(...given));
+  readonly redirect: Redirect = (...given) =>
+    this.effects.add(redirectEffect(this.flash, ...given));
 
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 
   /** The page is at another URL. */
   moveTo(path: string, { params, search }: Located): void {
+    this.flash.moved();
     this.path = path;
     this.params = params as never;
     this.search = search as never;

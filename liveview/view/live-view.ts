@@ -21,7 +21,7 @@ import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } f
 import type { On, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
-import type { ViewFunctions } from "./view-functions.ts";
+import type { RenderPage, ViewFunctions } from "./view-functions.ts";
 import { startViewProcess } from "./view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
@@ -143,8 +143,12 @@ export interface ViewConfig<
     state: Readonly<State>,
     ctx: MountContext<Props, LocationOf<NoInfer<Route>>>,
   ) => Head;
-  /** What the view shows. Must depend on the state only. */
-  readonly render: (state: Readonly<State>, on: On<WithSchemas<Events, Payloads>>) => Rendered;
+  /** What the view shows. Must depend on the state, and what is beside it on the page, only. */
+  readonly render: (
+    state: Readonly<State>,
+    on: On<WithSchemas<Events, Payloads>>,
+    page: RenderPage,
+  ) => Rendered;
 }
 
 /**
@@ -217,9 +221,9 @@ export function liveView<
     streams: config.streams ?? {},
     pageWaitMs: readPageWait(config.pageWaitMs),
     uploads: config.uploads ?? {},
-    render: (state) => {
+    render: (state, page) => {
       beginRender();
-      return config.render(state, on);
+      return config.render(state, on, page);
     },
     head: config.head,
     version: config.version ?? 1,

@@ -12,6 +12,7 @@ import type { LeftComponents } from "./components.ts";
 import type { KeptEffect } from "./effects.ts";
 import type { ViewFunctions } from "./view-functions.ts";
 import type { Taken } from "./taken-events.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import { findLocation } from "../navigation/moves.ts";
 import { urlOf, type Resume, type ViewArgument } from "./context.ts";
 
@@ -32,6 +33,8 @@ export interface Handover<State> extends Taken {
   readonly isResumed?: boolean;
   /** What its browser may not have been told to do yet; left out when that is nothing. */
   readonly effects?: readonly KeptEffect[];
+  /** Its flash messages; left out when there are none. */
+  readonly flash?: FlashMessages;
   /** The tasks that it ran; left out when there are none. */
   readonly tasks?: readonly LeftTask[];
 }
@@ -43,7 +46,7 @@ const askAgainMs = 100;
 /** What is in the bytes of a checkpoint. */
 export type StoredState<State> = Pick<
   Handover<State>,
-  "state" | "lost" | "props" | "components" | "tasks"
+  "state" | "lost" | "props" | "components" | "flash" | "tasks"
 >;
 
 /** What a checkpoint belongs to: a view, and a version of its state. */

@@ -9,6 +9,7 @@ import { unwrapPayload } from "../protocol/payload.ts";
 import { nameStreams } from "../stream/state-streams.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { Component } from "./component.ts";
+import type { FlashBox } from "../navigation/flash.ts";
 import type { Moves } from "../navigation/moves.ts";
 import type { Effects } from "./effects.ts";
 import { parsePayload, type ParsedPayload, type Schemas } from "./payloads.ts";
@@ -27,6 +28,7 @@ export interface TurnsParts<State extends object> {
   readonly output: ViewOutput;
   readonly checkpointer: Checkpointer;
   readonly effects: Effects;
+  readonly flash: Pick<FlashBox, "isChanged">;
   readonly moves: Moves<State>;
   readonly uploads: ViewUploads<State>;
 }
@@ -38,13 +40,24 @@ export class Turns<State extends object> {
   readonly #output: ViewOutput;
   readonly #checkpointer: Checkpointer;
   readonly #effects: Effects;
+  readonly #flash: Pick<FlashBox, "isChanged">;
   readonly #moves: Moves<State>;
   readonly #uploads: ViewUploads<State>;
 
-  constructor({ stage, events, output, checkpointer, effects, moves, uploads }: TurnsParts<State>) {
+  constructor({
+    stage,
+    events,
+    output,
+    checkpointer,
+    effects,
+    flash,
+    moves,
+    uploads,
+  }: TurnsParts<State>) {
     this.#uploads = uploads;
     this.#moves = moves;
     this.#effects = effects;
+    this.#flash = flash;
     this.#stage = stage;
     this.#events = events;
     this.#output = output;
@@ -62,7 +75,7 @@ export class Turns<State extends object> {
       this.#uploads.name(next);
     };
     return whenDone(transact(state, this.#moves.follow(change), complete), (next) => {
-      if (next === state) this.#unchanged(n);
+      if (next === state && !this.#flash.isChanged) this.#unchanged(n);
       else
         return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => {
           this.#kept(n);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TaskEntries } from "../async/on-task.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import type { Head } from "../head/head.ts";
 import type { RouteShape } from "../route/route.ts";
 import type { Rendered } from "../template/html.ts";
@@ -11,6 +12,12 @@ import type { UploadsByField } from "../upload/name-uploads.ts";
 import type { ViewContext } from "./context.ts";
 import type { Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
+
+/** What is shown besides the state. */
+export interface RenderPage {
+  /** The flash messages that there are. */
+  readonly flash: FlashMessages;
+}
 
 /** A view's functions, its events bound. */
 export interface ViewFunctions<State extends object, Props> {
@@ -43,7 +50,7 @@ export interface ViewFunctions<State extends object, Props> {
   readonly pageWaitMs: number;
   /** What may be uploaded to fields of the state. */
   readonly uploads: UploadsByField;
-  readonly render: (state: State) => Rendered;
+  readonly render: (state: State, page: RenderPage) => Rendered;
   /** What it says of its page; left out for nothing. */
   readonly head: ((state: State, ctx: ViewContext<Props>) => Head) | undefined;
   /** The version of the state's shape. */

@@ -9,6 +9,7 @@
  */
 import type { OutcomeRequest, TaskMessage } from "../async/task-message.ts";
 import type { Pid } from "../../runtime/index.ts";
+import type { FlashMessages } from "../navigation/flash.ts";
 import type { HeadParts } from "../protocol/head.ts";
 import type { CheckpointedMessage } from "../store/store-message.ts";
 import type { InfoMessage } from "./context.ts";
@@ -74,6 +75,16 @@ export const toParentMessage = -5;
 /** From a view: a message to a child view of it. */
 export const toChildMessage = -6;
 
+/** From a view: these flash messages go along to the page that takes its place. `[-7, view, messages]` */
+export const flashMessage = -7;
+
+/** What a view sends to its peer for the page after it. */
+export type FlashMessage = readonly [
+  type: typeof flashMessage,
+  view: string,
+  messages: FlashMessages,
+];
+
 /** What a view sends to its peer about its family; `view` is its own id. */
 export type FamilyMessage =
   | readonly [
@@ -91,7 +102,12 @@ export type FamilyMessage =
   | readonly [type: typeof toChildMessage, view: string, id: string, message: InfoMessage];
 
 /** All that a peer gets from views and about them. */
-export type MessageToPeer = ViewMessage | CheckpointedMessage | FamilyMessage | UploadMessage;
+export type MessageToPeer =
+  | ViewMessage
+  | CheckpointedMessage
+  | FamilyMessage
+  | FlashMessage
+  | UploadMessage;
 
 /** Who shows a view, and keeps its events: the gateway, or a program. */
 export type Peer = Pid<MessageToPeer>;

@@ -19,11 +19,10 @@ import {
 } from "../../runtime/index.ts";
 import { taskMessage } from "../async/task-message.ts";
 import { Tasks } from "../async/tasks.ts";
+import { clearFlashEvent } from "../navigation/flash.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
 import { startMoves } from "../navigation/start-moves.ts";
-import { startHead } from "../head/told-head.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
-import { checkRoot } from "../template/check-nesting.ts";
 import type { Rendered } from "../template/html.ts";
 import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
@@ -38,6 +37,7 @@ import { Publications } from "../pubsub/publications.ts";
 import { Effects } from "./effects.ts";
 import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
 import { otherRoute, unknownEvent } from "./refusals.ts";
+import { startRender } from "./start-render.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
 import { ShownChildren } from "./shown-children.ts";
@@ -83,8 +83,10 @@ export async function startViewProcess<State extends object, Props>(
   const effects = new Effects(left?.effects, () => {
     publications.commit();
     tasks.commit();
+    ctx.flash.commit();
   });
-  const ctx = new ViewContext(argument, { props, effects, publications, located });
+  const start = { props, effects, publications, located, left };
+  const ctx: ViewContext<Props> = new ViewContext(argument, start);
   ctx.tasks = tasks;
   const spans = new ViewSpans(argument.name);
   const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
@@ -101,11 +103,7 @@ export async function startViewProcess<State extends object, Props>(
     setup === undefined
       ? mounted
       : await transact(mounted, (draft) => setup(draft, ctx), nameStreams);
-  const head = startHead(functions.head, ctx, argument);
-  const render = (shown: State): Rendered => {
-    head.rendered(shown);
-    return checkRoot(functions.render(shown));
-  };
+  const { render, head } = startRender(functions, ctx, argument);
   const children = new ShownChildren(argument.id, argument.maxChildren);
   const components = new Components(ctx, left?.components);
   const first = await children.watch(() => components.render(undefined, () => render(state)));
@@ -196,6 +194,7 @@ class ViewProcess<State extends object, Props> {
       events,
       checkpointer,
       effects: ctx.effects,
+      flash: ctx.flash,
       uploads,
     });
     this.#ofComponents = new ComponentTurns({ components, spans: parts.spans, turns: this.#turns });
@@ -229,6 +228,7 @@ class ViewProcess<State extends object, Props> {
     return {
       ...this.#events.all,
       ...this.#stage.handOver(),
+      ...this.#ctx.flash.kept,
       frame: this.#output.n,
       turn: this.#turn,
       url: this.#moves.url,
@@ -403,6 +403,10 @@ class ViewProcess<State extends object, Props> {
     if (!this.#events.start(n, isAgain)) return;
     this.#ctx.effects.begin(isAgain ? n : undefined);
     if (name === paramsEvent) return this.#moved(frame);
+    if (name === clearFlashEvent) {
+      const kind = unwrapPayload(frame[4]);
+      return this.#turns.change(() => this.#ctx.flash.cleared(kind), n);
+    }
     if (name === uploadEvent) return this.#uploads.event(frame);
     const { events, payloads } = this.#functions;
     const handler = Object.hasOwn(events, name) ? events[name] : undefined;

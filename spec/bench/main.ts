@@ -9,10 +9,12 @@ import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayRows } from "./gateway/rows.ts";
+import { navigationRows } from "./navigation/rows.ts";
 import { pubsubRows } from "./pubsub/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
+import { uploadRows } from "./upload/rows.ts";
 import { viewRows } from "./view/rows.ts";
 
 const { values } = parseArgs({
@@ -38,6 +40,8 @@ for (const { name, measure } of [
   ...pubsubRows,
   ...recoveryRows,
   ...gatewayRows,
+  ...navigationRows,
+  ...uploadRows,
 ]) {
   if (!name.startsWith(values.only)) continue;
   process.stderr.write(`${name} … `);

@@ -216,6 +216,98 @@ describe("a page that goes from view to view", () => {
     expect(await headSays()).toEqual(ofHall("Hall 1, 0", "/hall/1"));
   });
 
+  const said = (text: string): Promise<void> =>
+    page.locator("#said").getByText(text, { exact: true }).waitFor();
+
+  test("shows what a handler says, through a crash, until it goes elsewhere", async () => {
+    await page.locator("#say").click();
+    await said("read <b>this</b>//");
+    await page.locator("#crash").click();
+    await page.locator('main[data-live="connected"]').waitFor();
+    await page.locator("#click").click();
+    await shows("1, 1,");
+    await said("read <b>this</b>//");
+    await page.locator("#patch").click();
+    await shows("1, 1, patch");
+    await said("//");
+    expect(problems).toEqual([]);
+  });
+
+  test("takes back what was said when it was clicked away, all or one kind", async () => {
+    await page.locator("#say").click();
+    await said("read <b>this</b>//");
+    await page.locator("#clear-error").click();
+    await page.locator("#click").click();
+    await shows("1, 1,");
+    await said("read <b>this</b>//");
+    await page.locator("#clear").click();
+    await said("//");
+    await wentLive();
+    expect(problems).toEqual([]);
+  });
+
+  test("takes along what it says as it goes, by a patch, and no further", async () => {
+    await page.locator("#say-patch").click();
+    await shows("1, 0, say");
+    await said("/patched/");
+    await page.locator("#patch").click();
+    await shows("1, 0, patch");
+    await said("//");
+    await wentLive();
+    expect(problems).toEqual([]);
+  });
+
+  test("takes along what it says as it goes, to another view, and no further", async () => {
+    await page.locator("#say-go").click();
+    await shows("garden, 0");
+    await said("/gone/");
+    await page.locator("#click").click();
+    await shows("garden, 1");
+    await said("/gone/");
+    await page.locator("#to-hall-2").click();
+    await shows("2, 0, nav");
+    await said("//");
+    await wentLive();
+    expect(problems).toEqual([]);
+  });
+
+  test("takes nothing along that was said before", async () => {
+    await page.locator("#say").click();
+    await said("read <b>this</b>//");
+    await page.locator("#go").click();
+    await shows("garden, 0");
+    await said("//");
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ["that it redirects to", "say-leave", "garden, 0", "//left"],
+    ["that has to be loaded", "say-cellar", "cellar", "/down/"],
+  ])("takes along what it says to a page %s, once", async (_what, button, shown, text) => {
+    await page.locator(`#${button}`).click();
+    await shows(shown);
+    await said(text);
+    expect(await isSamePage()).toBeUndefined();
+    expect(await page.context().cookies()).toEqual([]);
+    await ready();
+    await said(text);
+    await page.reload();
+    await shows(shown);
+    await said("//");
+  });
+
+  test("believes no message that somebody else has made", async () => {
+    const { host } = new URL(server.url);
+    await page
+      .context()
+      .addCookies([
+        { name: "perigee-flash", value: "eyJpbmZvIjoiaGkifQ.t5r8c0.AAAA", url: `http://${host}` },
+      ]);
+    await page.goto(`${server.url}/garden`);
+    await said("//");
+    expect(problems).toEqual([]);
+  });
+
   test("ends the views that it left, at once", async () => {
     const children = await listChildren((await whereis("perigee.views"))!);
     const hall = children.findLast(({ id, pid }) => pid !== undefined && id.startsWith("Hall-"));
@@ -246,7 +338,7 @@ describe("a page that goes from view to view", () => {
     await shows("garden, 0");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("app");
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("click");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("clear");
   });
 
   test("shows the last that was asked for, of several", async () => {

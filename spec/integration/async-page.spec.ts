@@ -3,7 +3,7 @@
  */
 import { memoryStore, serve, type Server } from "../../liveview/index.ts";
 import { register, unregister } from "../../runtime/index.ts";
-import { Library } from "../liveview/async/modules/library.ts";
+import { Library, PatientLibrary } from "../liveview/async/modules/library.ts";
 import { Turnstile } from "../runtime/gate.ts";
 import { FrameClient, getPage } from "../support/frame-client.ts";
 
@@ -15,7 +15,7 @@ describe("the page of a view that loads", () => {
       port: 0,
       shell: new URL("site/shell.html", import.meta.url),
       store: memoryStore(),
-      routes: { "/": Library },
+      routes: { "/": Library, "/patient": PatientLibrary },
       log: () => {},
       node: { threads: 2 },
     });
@@ -41,6 +41,13 @@ describe("the page of a view that loads", () => {
     client.send([1, 0, 1, "click", null]);
     expect(await client.nextOf(1)).toEqual([1, 0, 1, 1, [8, 3, 1]]);
     await client.close();
+  });
+
+  test("waits for what is there in time", async () => {
+    const page = getPage(`${server.url}/patient?shelf=late`);
+    (await gate.next()).open();
+
+    expect(text((await page).html)).toMatch(/id="books">\s*late 1, late 2/);
   });
 
   test("does not wait for what is late: that comes when it is there", async () => {

@@ -2,9 +2,10 @@
  * Uploads when something breaks: connections, processes of views, threads, the gateway; and what is left of them.
  */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { serve, type Server } from "../../liveview/index.ts";
+import { serve, sqliteStore, type Server } from "../../liveview/index.ts";
 import { sweepUploads, uploadPath } from "../../liveview/upload/temp-folder.ts";
 import { writerName } from "../../liveview/upload/upload.ts";
 import { kill, listChildren, whereis } from "../../runtime/index.ts";
@@ -112,6 +113,34 @@ describe("an upload on its way", () => {
       /on-its-way.bin failed \d+ lost/,
     );
   });
+});
+
+test("an upload begins anew when the server was started again amidst it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "perigee-upload-"));
+  const store = sqliteStore({ file: join(folder, "store.sqlite") });
+  const first = await serve({ ...options, store, checkpointMs: 10 });
+  const before = await UploadClient.open(`${first.url}/`);
+  const file = makeFile("amidst-a-deploy", 95_000);
+  before.add("papers", file);
+  before.event("perigee:upload", { upload: "papers", start: true });
+  const [, , , , , chunkSize = 0] = await before.word(file.ref);
+  before.chunk(file, 0, file.bytes.subarray(0, chunkSize));
+  await before.shows("amidst-a-deploy.bin uploading 10");
+  await first.stop();
+
+  const second = await serve({ ...options, store, port: first.port });
+  const client = await before.back();
+  const word = await client.word(file.ref);
+  expect(word[4]).toBe(0);
+  client.putBack(word);
+  await client.send(file);
+  await client.shows("amidst-a-deploy.bin done");
+  client.event("save");
+  await client.shows(sumOf(file));
+
+  await client.close();
+  await second.stop();
+  await rm(folder, { recursive: true });
 });
 
 describe("what is left of an upload", () => {

@@ -1,7 +1,7 @@
 /**
  * Pages that lead to each other, with what outlives going from one to the next.
  */
-import { childView, html, liveView, route } from "../../../liveview/index.ts";
+import { childView, html, liveView, route, type FlashMessages } from "../../../liveview/index.ts";
 
 /** Counts, and goes on counting from page to page. */
 export const Player = liveView(import.meta, {
@@ -42,6 +42,12 @@ const links = html`
   </nav>
 `;
 
+const said = ({ info, success, error }: FlashMessages) => html`
+  <p id="said">${info ?? ""}/${success ?? ""}/${error ?? ""}</p>
+  <button id="clear" data-live-clear-flash>Clear</button>
+  <button id="clear-error" data-live-clear-flash="error">Clear error</button>
+`;
+
 const hallRoute = route("/hall/:number(\\d+)");
 
 /** A room with a number, children, and handlers that go elsewhere. */
@@ -54,6 +60,21 @@ export const Hall = liveView(import.meta, {
   events: {
     click: (state) => {
       state.clicks += 1;
+    },
+    say: (_state, text: string, { flash }) => {
+      flash.put("info", text);
+    },
+    sayAndGo: (_state, { text, to }: { text: string; to: string }, ctx) => {
+      if (to.startsWith("/hall/1")) ctx.patch(to);
+      else ctx.navigate(to);
+      ctx.flash.put("success", text);
+    },
+    sayAndLeave: (_state, text: string, ctx) => {
+      ctx.flash.put("error", text);
+      ctx.redirect("/garden");
+    },
+    crash: () => {
+      throw new Error("crashed on purpose");
     },
     go: (state, url: string, ctx) => {
       state.clicks += 100;
@@ -76,7 +97,16 @@ export const Hall = liveView(import.meta, {
     meta: [{ property: "og:title", content: `"${state.number}" <b>` }],
     jsonLd: { "@type": "Place", name: "</script><script>alert(1)</script>" },
   }),
-  render: (state, on) => html`
+  render: (state, on, { flash }) => html`
+    ${said(flash)}
+    <button id="say" @click=${on.say("read <b>this</b>")}>Say</button>
+    <button id="say-go" @click=${on.sayAndGo({ text: "gone", to: "/garden" })}>Say, go</button>
+    <button id="say-cellar" @click=${on.sayAndGo({ text: "down", to: "/cellar" })}>Say, down</button>
+    <button id="say-patch" @click=${on.sayAndGo({ text: "patched", to: "/hall/1?from=say" })}>
+      Say, patch
+    </button>
+    <button id="say-leave" @click=${on.sayAndLeave("left")}>Say, leave</button>
+    <button id="crash" @click=${on.crash()}>Crash</button>
     <h1>Hall ${state.number}</h1>
     <p id="shown">${state.number}, ${state.clicks}, ${state.from}</p>
     <button id="click" @click=${on.click()}>Click</button>
@@ -100,7 +130,8 @@ export const Garden = liveView(import.meta, {
       state.clicks += 1;
     },
   },
-  render: ({ clicks }, on) => html`
+  render: ({ clicks }, on, { flash }) => html`
+    ${said(flash)}
     <h1>Garden</h1>
     <p id="shown">garden, ${clicks}</p>
     <button id="click" @click=${on.click()}>Click</button>
@@ -142,7 +173,7 @@ export const Key = liveView(import.meta, {
 /** Stands in another shell. */
 export const Cellar = liveView(import.meta, {
   mount: () => ({}),
-  render: () => html`<p id="shown">cellar</p>`,
+  render: (_state, _on, { flash }) => html`<p id="shown">cellar</p>${said(flash)}`,
 });
 
 export const Broken = liveView(import.meta, {

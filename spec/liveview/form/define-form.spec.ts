@@ -86,6 +86,25 @@ describe("what the schema is given", () => {
   });
 });
 
+test("a form that was posted has the rows that its fields name", async () => {
+  const posted = {
+    ...fields,
+    "lines[7].what": "b",
+    "lines[2].what": "a",
+    "lines[7].sizes[0].cm": "4",
+    "nope[1].x": "",
+  };
+  expect(await order.parse(posted)).toMatchObject({
+    ok: true,
+    value: {
+      lines: [
+        { what: "b", sizes: [{ cm: 4 }] },
+        { what: "a", sizes: [] },
+      ],
+    },
+  });
+});
+
 describe("what a browser says", () => {
   test.each([
     [{ __proto__x: "1", "__proto__.a": "1", "constructor.prototype.a": "1", toString: "x" }],
@@ -154,6 +173,11 @@ describe("errors", () => {
 
     await order.change(form, { form: { name: "Ada", count: "1" } });
     expect(order.field(form, "name").errors).toEqual(["taken"]);
+    await order.submit(form, { form: { name: "Ada", count: "10" } });
+    expect(order.field(form, "name").errors).toEqual(["taken"]);
+    expect((await order.submit(form, { form: { name: "Ada", count: "1" } })).ok).toBe(true);
+    expect(order.field(form, "name").errors).toEqual([]);
+    order.addError(form, "name", "taken");
     await order.change(form, { form: { name: "Ada L." } });
     expect(order.field(form, "name").errors).toEqual([]);
   });

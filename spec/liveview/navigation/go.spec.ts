@@ -1,10 +1,12 @@
 import { NavigateUrlError } from "../../../liveview/index.ts";
 import { navigateEffect, redirectEffect } from "../../../liveview/navigation/go.ts";
 
+const stays = { leaves: (): void => undefined };
+
 test.each(["/", "/todos/7?q=a&b=c#far", "/a%20b"])("a page may go to %s", (url) => {
-  expect(navigateEffect(url)).toEqual([5, url, false]);
-  expect(navigateEffect(url, { replace: true })).toEqual([5, url, true]);
-  expect(redirectEffect(url)).toEqual([6, url]);
+  expect(navigateEffect(stays, url)).toEqual([5, url, false]);
+  expect(navigateEffect(stays, url, { replace: true })).toEqual([5, url, true]);
+  expect(redirectEffect(stays, url)).toEqual([6, url]);
 });
 
 test.each([
@@ -19,14 +21,14 @@ test.each([
   7 as never,
   undefined as never,
 ])("a page must not go to %j", (url) => {
-  expect(() => navigateEffect(url)).toThrow(NavigateUrlError);
-  expect(() => redirectEffect(url)).toThrow(NavigateUrlError);
+  expect(() => navigateEffect(stays, url)).toThrow(NavigateUrlError);
+  expect(() => redirectEffect(stays, url)).toThrow(NavigateUrlError);
 });
 
 test.each(["https://example.com/a?b#c", "http://example.com/"])(
   "a page may go to another site, %s, when that is meant",
   (url) => {
-    expect(redirectEffect(url, { external: true })).toEqual([6, url]);
+    expect(redirectEffect(stays, url, { external: true })).toEqual([6, url]);
   },
 );
 
@@ -42,11 +44,11 @@ test.each([
   "https:",
   null as never,
 ])("a page must not go to another site by %j", (url) => {
-  expect(() => redirectEffect(url, { external: true })).toThrow(NavigateUrlError);
+  expect(() => redirectEffect(stays, url, { external: true })).toThrow(NavigateUrlError);
 });
 
 test("the error says where it was to go, and what to do", () => {
-  expect(() => navigateEffect("https://example.com/")).toThrow(
+  expect(() => navigateEffect(stays, "https://example.com/")).toThrow(
     expect.objectContaining({
       code: "ERR_NAVIGATE_URL",
       url: "https://example.com/",

@@ -251,7 +251,7 @@ describe("a value that cannot stand where it stands", () => {
     [
       "a listener as an event",
       markup`<p @click=${wrong(() => 1)}></p>`,
-      "@click takes an event of the view, such as on.save or on.add(1), not a function",
+      "@click takes an event of the view, such as on.save or on.add(1), or commands of js, not a function",
     ],
     ["a name as an event", markup`<p @click=${"save"}></p>`, "not a string"],
     [

@@ -8,6 +8,7 @@
 import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
 import { navigationRows } from "./navigation/rows.ts";
 import { pubsubRows } from "./pubsub/rows.ts";
@@ -38,6 +39,7 @@ for (const { name, measure } of [
   ...runtimeRows,
   ...viewRows,
   ...pubsubRows,
+  ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,
   ...navigationRows,

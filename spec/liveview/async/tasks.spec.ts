@@ -2,7 +2,15 @@
  * Tasks of views: what is started runs, whatever becomes of it is heard once, and nothing of what was cancelled.
  */
 import { startView, type ViewHandle } from "../../../liveview/index.ts";
-import { awaitExit, isAlive, startNode, type Node, type Pid } from "../../../runtime/index.ts";
+import {
+  awaitExit,
+  isAlive,
+  observeSpans,
+  startNode,
+  type Node,
+  type Pid,
+  type Span,
+} from "../../../runtime/index.ts";
 import { threadOf } from "../../../runtime/term/pid.ts";
 import { Turnstile } from "../../runtime/gate.ts";
 import { Workshop } from "./modules/workshop.ts";
@@ -152,6 +160,21 @@ describe("a task", () => {
     expect(await said()).toContain("ERR_TASK_LIMIT");
     for (let n = 0; n < 16; n += 1) await says(`${n} done X`);
   });
+});
+
+test("what tasks do, and what is done with what comes of them, is told to who observes", async () => {
+  const spans: Span[] = [];
+  const subscription = await observeSpans((batch) => void spans.push(...batch.spans));
+  await view.send("build", { text: "seen" });
+  await says("done");
+  await subscription.stop();
+
+  expect(spans).toContainEqual(
+    expect.objectContaining({ name: "perigee.task", attributes: { task: "build" } }),
+  );
+  const turn = spans.find(({ name }) => name === "perigee.view.task");
+  expect(turn).toMatchObject({ attributes: { view: "Workshop", task: "build" } });
+  expect(turn?.parts.map(({ name }) => name)).toEqual(["render", "diff", "patch"]);
 });
 
 describe("a view that crashes", () => {

@@ -130,6 +130,9 @@ export type {
   PostedFields,
 } from "./session/http-action.ts";
 export type { ViewRefusal } from "./route/refusal.ts";
+export { guard } from "./guard/guard.ts";
+export type { GrantedBy, Guard, GuardContext, GuardOptions, NoGrants } from "./guard/guard.ts";
+export type { HookList, Occasion, ViewHook } from "./guard/view-hook.ts";
 export { defineSession } from "./session/define-session.ts";
 export type { HasSession, SessionDefinition } from "./session/define-session.ts";
 export type { PlainData, PlainRecord } from "./session/plain-data.ts";

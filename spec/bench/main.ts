@@ -8,6 +8,7 @@
 import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
 import { navigationRows } from "./navigation/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
@@ -36,6 +37,7 @@ const rows: Row[] = [];
 for (const { name, measure } of [
   ...runtimeRows,
   ...viewRows,
+  ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,
   ...navigationRows,

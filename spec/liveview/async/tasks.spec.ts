@@ -145,15 +145,15 @@ describe("a task", () => {
     expect(all.length).toBeLessThan(10);
   });
 
-  test.each(["buildBad", "buildUnlisted"] as const)(
-    "%s is an error of its handler",
-    async (event) => {
-      const restarted = view.restarted();
-      await expect(view.send(event)).rejects.toMatchObject({ code: "ERR_VIEW_DOWN" });
-      await restarted;
-      expect(await said()).toBe("");
-    },
-  );
+  test.each([
+    ["buildBad", "NotCloneableError"],
+    ["buildUnlisted", "TaskNotListedError"],
+  ] as const)("%s is an error of its handler", async (event, name) => {
+    const restarted = view.restarted();
+    await expect(view.send(event)).rejects.toMatchObject({ reason: { name } });
+    await restarted;
+    expect(await said()).toBe("");
+  });
 
   test("is refused when there are too many, and nobody else is hurt", async () => {
     await view.send("buildMany", 17);
@@ -248,6 +248,13 @@ describe("a task on a thread of its own", () => {
 
     expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
     view = await startView(Workshop);
+  });
+
+  test("is started once more when that is lost, and not a third time", async () => {
+    await view.send("apart", { text: "exit", log: log.pid });
+
+    expect(await says("failed")).toContain("failed interrupted");
+    expect(log.all("begun")).toEqual(["exit", "exit"]);
   });
 
   test("sees what the others see of the environment", async () => {

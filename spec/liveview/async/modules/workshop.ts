@@ -25,6 +25,9 @@ const orders: Readonly<
   spin: () => {
     for (;;);
   },
+  exit: () => {
+    process.exit(1);
+  },
   stray: () => {
     setImmediate(() => {
       throw new Error("nobody waits for this");

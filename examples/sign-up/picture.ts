@@ -37,7 +37,8 @@ export const pictureField = (picture: Upload, remove: (ref: string) => Binding) 
               : html`<img data-live-preview=${ref} alt="Preview of ${name}" width="64" height="64" />`
           }
           <div class="line">
-            <p>${name} <span class="small">${inKilobytes(size)}</span></p>
+            <p class="name">${name}</p>
+            <p class="small">${inKilobytes(size)}</p>
             ${
               status === "failed"
                 ? html`

@@ -32,7 +32,7 @@ export class Delays {
       ({ target }) => {
         this.#composing = undefined;
         // Some browsers tell the last input before this, some after.
-        if (target instanceof Element && delayOf(target) === undefined) this.#tell(target);
+        if (target instanceof Element) this.#composed(target);
       },
       options,
     );
@@ -76,6 +76,13 @@ export class Delays {
     for (const control of this.#waiting.keys()) {
       if (Reflect.get(control, "form") === form) this.#take(control);
     }
+  }
+
+  #composed(control: Element): void {
+    const waiting = this.#waiting.get(control);
+    const wait = delayOf(control);
+    if (wait === undefined) this.#tell(control);
+    else if (waiting !== undefined) this.#wait(control, wait, waiting.act);
   }
 
   #wait(control: Element, wait: number | "blur" | Throttle, act: () => unknown): void {

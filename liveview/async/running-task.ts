@@ -40,7 +40,7 @@ export interface TaskWish {
 
 /** A task as it is left to a successor of its view. */
 export interface LeftTask extends TaskWish {
-  /** How often it was started. */
+  /** How often it began. */
   readonly starts: number;
   /** Its process, if it has one; not in a checkpoint, which may be read by another OS process. */
   readonly pid?: Pid;
@@ -114,7 +114,6 @@ export class RunningTask {
 
   /** Starts a process for it. */
   async start(): Promise<void> {
-    this.#starts += 1;
     this.#forget();
     const { id, address, argument } = this.wish;
     const { url, place, name, isolation } = address;
@@ -122,8 +121,13 @@ export class RunningTask {
     const given: TaskArgument = { id, name, owner, argument };
     try {
       const pid = await startProcess({ url, place }, given, isolation);
-      if (this.#isOver) endProcess(this.wish.address, pid);
-      else if (!(await this.#own(pid)) && !this.#isOver) this.#ends.interrupted(this);
+      if (this.#isOver) {
+        endProcess(this.wish.address, pid);
+        return;
+      }
+      // It begins when it is owned: one that a crash of the view leaves before that has not run.
+      this.#starts += 1;
+      if (!(await this.#own(pid)) && !this.#isOver) this.#ends.interrupted(this);
     } catch (thrown) {
       if (!this.#isOver) this.#ends.failed(this, thrown);
     }

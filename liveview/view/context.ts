@@ -151,6 +151,8 @@ export interface MountContext<Props = unknown, At extends Located = PlainLocated
   readonly params: At["params"];
   /** The page's search parameters; of a repeated one, the last; or what the route's schema made of them. */
   readonly search: At["search"];
+  /** What the guard of the route grants: `{}` without one. */
+  readonly granted: At["granted"];
   /**
    * What the server had the browser keep, from when the view was mounted; read it with `defineSession`. A view is
    * its session's: once that has changed, the page is loaded anew.
@@ -272,6 +274,7 @@ export interface ViewContextStart<Props> {
 interface AnyLocated {
   readonly params: never;
   readonly search: never;
+  readonly granted: never;
 }
 
 /** The one context of a view's process; its `event` is that of the turn that runs. */
@@ -280,6 +283,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   path: string;
   params: never;
   search: never;
+  granted: never;
   readonly session: SessionRecord | undefined;
   readonly connect: ConnectInfo;
   readonly parent: ParentView | undefined;
@@ -308,6 +312,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
     this.publications = publications;
     this.presence = new ViewPresence(id, publications);
     this.path = path;
+    this.granted = located.granted as never;
     this.session = visitor.session;
     this.connect = visitor.connect;
     this.params = located.params as never;
@@ -355,7 +360,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 
   /** The page is at another URL. */
-  moveTo(path: string, { params, search }: Located): void {
+  moveTo(path: string, { params, search }: Pick<Located, "params" | "search">): void {
     this.flash.moved();
     this.path = path;
     this.params = params as never;

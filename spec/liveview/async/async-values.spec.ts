@@ -4,6 +4,7 @@
 import { startView, type ViewHandle } from "../../../liveview/index.ts";
 import { register, startNode, unregister, type Node } from "../../../runtime/index.ts";
 import { Turnstile } from "../../runtime/gate.ts";
+import { Heard } from "./heard.ts";
 import { Library } from "./modules/library.ts";
 
 type Events = typeof Library extends { readonly events?: infer E } ? NonNullable<E> : never;
@@ -94,6 +95,22 @@ describe("an async value", () => {
     await shows("books", "later 1, later 2");
     // The one before still stands elsewhere.
     expect(await shows("again", "late 1, late 2")).toBe(true);
+  });
+
+  test("that nobody waits for any more is loaded no more", async () => {
+    const log = new Heard();
+    await register("log", log.pid);
+    await open("a");
+    await view.send("fetch", "late 1");
+    await gate.next();
+
+    await view.send("fetch", "late 2");
+
+    expect(await log.next("aborted", "late 1")).toEqual({ aborted: "late 1" });
+    await gate.next();
+    await view.send("cancel");
+    expect(await log.next("aborted", "late 2")).toEqual({ aborted: "late 2" });
+    await unregister("log");
   });
 
   test("that is cancelled is what was there, or idle", async () => {

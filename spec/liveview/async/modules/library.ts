@@ -14,7 +14,7 @@ import {
   type LiveTaskContext,
 } from "perigee";
 import { whereis } from "perigee/runtime";
-import { call } from "../../../../runtime/index.ts";
+import { call, send } from "../../../../runtime/index.ts";
 
 interface Book {
   readonly id: number;
@@ -30,8 +30,10 @@ const pass = async (name: string, asked: string): Promise<void> => {
 export const fetchBooks = liveTask(
   import.meta,
   "fetchBooks",
-  async (shelf: string, { report }: LiveTaskContext<number>): Promise<readonly Book[]> => {
+  async (shelf: string, { report, signal }: LiveTaskContext<number>): Promise<readonly Book[]> => {
     if (shelf.startsWith("late")) {
+      const log = await whereis("log");
+      if (log !== undefined) signal.addEventListener("abort", () => send(log, { aborted: shelf }));
       report(50);
       await pass("gate", shelf);
     }
@@ -45,54 +47,55 @@ export const fetchBooks = liveTask(
 
 const titles = (books: readonly Book[]): string => books.map(({ title }) => title).join(", ");
 
-/** A view whose books are fetched. */
-export const Library = liveView(import.meta, {
-  mount: ({ search }) => {
-    const shelf = search["shelf"] ?? "a";
-    const books = asyncLoad(fetchBooks, shelf);
-    return {
-      clicks: 0,
-      books,
-      again: books,
-      author: asyncValue<string>() as AsyncValue<string>,
-      rows: stream<Book>(),
-      rowCount: asyncStream(fetchBooks, "row", { into: "rows" }),
-      poison: "",
-    };
-  },
-  events: {
-    click: (state) => {
-      state.clicks += 1;
+const library = (pageWaitMs: number) =>
+  liveView(import.meta, {
+    pageWaitMs,
+    mount: ({ search }) => {
+      const shelf = search["shelf"] ?? "a";
+      const books = asyncLoad(fetchBooks, shelf);
+      return {
+        clicks: 0,
+        books,
+        again: books,
+        author: asyncValue<string>() as AsyncValue<string>,
+        rows: stream<Book>(),
+        rowCount: asyncStream(fetchBooks, "row", { into: "rows" }),
+        poison: "",
+      };
     },
-    fetch: (state, shelf: string) => {
-      state.books = asyncLoad(fetchBooks, shelf);
+    events: {
+      click: (state) => {
+        state.clicks += 1;
+      },
+      fetch: (state, shelf: string) => {
+        state.books = asyncLoad(fetchBooks, shelf);
+      },
+      fetchKeeping: (state, shelf: string) => {
+        state.books = asyncLoad(fetchBooks, shelf, { keep: state.books });
+      },
+      reload: (state) => {
+        state.books = asyncReload(state.books);
+      },
+      cancel: (state) => {
+        state.books = asyncCancel(state.books);
+      },
+      fetchRows: (state, { shelf, reset }: { readonly shelf: string; readonly reset: boolean }) => {
+        state.rowCount = asyncStream(fetchBooks, shelf, { into: "rows", at: 0, reset });
+      },
+      fetchNowhere: (state) => {
+        state.rowCount = asyncStream(fetchBooks, "b", { into: "nowhere" });
+      },
+      poison: (state, title: string) => {
+        state.poison = title;
+      },
+      throw: () => {
+        throw new Error("its handler fails");
+      },
+      endThread: () => {
+        process.exit(1);
+      },
     },
-    fetchKeeping: (state, shelf: string) => {
-      state.books = asyncLoad(fetchBooks, shelf, { keep: state.books });
-    },
-    reload: (state) => {
-      state.books = asyncReload(state.books);
-    },
-    cancel: (state) => {
-      state.books = asyncCancel(state.books);
-    },
-    fetchRows: (state, { shelf, reset }: { readonly shelf: string; readonly reset: boolean }) => {
-      state.rowCount = asyncStream(fetchBooks, shelf, { into: "rows", at: 0, reset });
-    },
-    fetchNowhere: (state) => {
-      state.rowCount = asyncStream(fetchBooks, "b", { into: "nowhere" });
-    },
-    poison: (state, title: string) => {
-      state.poison = title;
-    },
-    throw: () => {
-      throw new Error("its handler fails");
-    },
-    endThread: () => {
-      process.exit(1);
-    },
-  },
-  render: ({ clicks, books, again, author, rows, rowCount, poison }) => html`
+    render: ({ clicks, books, again, author, rows, rowCount, poison }) => html`
     <p id="books">
       ${whenAsync(books, {
         loading: (before, at) =>
@@ -114,4 +117,9 @@ export const Library = liveView(import.meta, {
       ${streamRows(rows, ({ title }) => html`<li>${title}</li>`)}
     </ul>
   `,
-});
+  });
+
+/** A view whose books are fetched. */
+export const Library = library(100);
+/** One whose page waits for them. */
+export const PatientLibrary = library(10_000);

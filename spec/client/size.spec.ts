@@ -20,7 +20,8 @@ const coreBudget = 14_190;
  * Bytes of everything, with the parts that are loaded when first needed.
  *
  * 16,200, and 2,950 for uploads, which come when a person chooses the first file; 2,250 for going from view to view and what the head says;
- * 1,500 for forms: events that wait, and what a form looks like on its way.
+ * 1,500 for forms: events that wait, and what a form looks like on its way;
+ * 3,000 for commands, and answers to hooks.
  */
 const budget = 26_600;
 

@@ -107,9 +107,15 @@ describe("what a view says to the person", () => {
   });
 
   test("leaves a page that sends it round and round to the browser", async () => {
+    let times = 0;
+    await walk.page.exposeFunction("went", () => (times += 1));
+    await walk.page.evaluate(() => {
+      document.addEventListener("perigee:navigate", () => Reflect.get(globalThis, "went")());
+    });
     const failed = walk.page.waitForEvent("requestfailed");
     await walk.page.evaluate(() => document.getElementById("to-round")?.click());
     expect((await failed).failure()?.errorText).toContain("ERR_TOO_MANY_REDIRECTS");
+    expect(times).toBe(11);
   });
 
   test("believes no message that somebody else has made", async () => {

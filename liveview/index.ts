@@ -49,6 +49,8 @@ export type {
   JsTransitionOptions,
 } from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
+export { ReplyError } from "./command/reply.ts";
+export type { Reply, Run } from "./command/reply.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
 export { defineForm } from "./form/define-form.ts";
@@ -118,6 +120,7 @@ export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
+export { shared } from "./template/shared.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
 export { redirect, refuse } from "./session/answers.ts";

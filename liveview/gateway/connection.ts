@@ -20,6 +20,7 @@ import { peekFrame, type FrameAddress } from "../protocol/peek-frame.ts";
 import type { Visitor } from "../session/visitor.ts";
 import type { Child, Children } from "./children.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { serviceRestart } from "./come-back.ts";
 import { flashOf, type Place, type Seat, type Seated, type Seats } from "./seats.ts";
 import type { Asker } from "./starter.ts";
 import type { TokenClaims } from "./token.ts";
@@ -46,7 +47,8 @@ export interface ConnectionServices {
   readonly maxFramesPerSecond: number;
 }
 
-const normalClosure = 1000;
+/** How long a page of a session that has changed is to wait, in milliseconds. */
+const sessionPauseMs = 1_000;
 const policyViolation = 1008;
 const tryAgainLater = 1013;
 /** How often a child's join is tried: it, or the view around it, may end whenever it starts. */
@@ -125,10 +127,12 @@ export class Connection {
     return this.#visitor.session?.id === session;
   }
 
-  /** Has the page loaded anew, by somebody else perhaps: nothing of what it shows is taken any more. */
-  reload(): void {
-    this.send(encodeServerFrame([ServerFrameType.reload]));
-    this.#socket.close(normalClosure, "the session has changed");
+  /**
+   * Ends it, as the session has changed: the page comes back as who it is of by then, and has its views mounted anew.
+   * Not at once: a page that has just posted a form is on its way to another, and would be called back.
+   */
+  endSession(): void {
+    this.#socket.close(serviceRestart, String(sessionPauseMs));
   }
 
   /** Gives up the views, because the socket has closed. */

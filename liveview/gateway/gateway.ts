@@ -235,7 +235,7 @@ class Gateway {
       changed: ({ session }) => {
         if (session === undefined) return;
         for (const connection of this.#connections.values())
-          if (connection.isOf(session.id)) connection.reload();
+          if (connection.isOf(session.id)) connection.endSession();
       },
       failed: (path, reason) => {
         send(log, { event: "action-failed", level: "error", time: now(), path, reason });

@@ -33,7 +33,7 @@ export interface ActionAnswer {
   readonly answer: ViewRefusal;
   /**
    * What the browser is to keep from now on, in place of what it has: `account.data({ user })`; null to have it forget
-   * all. Every page that is open in the session before is loaded anew then.
+   * all. Every page that is open in the session before has its views mounted anew then.
    */
   readonly session?: PlainRecord | null;
 }

@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
 import { navigationRows } from "./navigation/rows.ts";
+import { pubsubRows } from "./pubsub/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
@@ -37,6 +38,7 @@ const rows: Row[] = [];
 for (const { name, measure } of [
   ...runtimeRows,
   ...viewRows,
+  ...pubsubRows,
   ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,

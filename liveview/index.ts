@@ -49,6 +49,8 @@ export type {
   JsTransitionOptions,
 } from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
+export { ReplyError } from "./command/reply.ts";
+export type { Reply, Run } from "./command/reply.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
 export { defineForm } from "./form/define-form.ts";

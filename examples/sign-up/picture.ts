@@ -6,7 +6,10 @@ export const pictureUpload = allowUpload({
   accept: ["image/png", "image/jpeg", "image/gif", "image/webp"],
   maxFileSize: 2_000_000,
   autoUpload: true,
-  validateStart: (_file, bytes) => (isPicture(bytes) ? undefined : "no_picture"),
+  validateStart: (_file, bytes) =>
+    isPicture(bytes)
+      ? undefined
+      : { code: "no_picture", message: "There is no picture in this file." },
 });
 
 /** How each kind of picture begins. */
@@ -43,9 +46,7 @@ export const pictureField = (picture: Upload, remove: (ref: string) => Binding) 
               status === "failed"
                 ? html`
                   <p class="problem" role="alert">
-                    ${errors.map(({ code, message }) =>
-                      code === "no_picture" ? "There is no picture in this file." : message,
-                    )}
+                    ${errors.map(({ message }) => message)}
                   </p>
                 `
                 : html`<progress aria-label="Upload of ${name}" value=${progress} max="100"></progress>`

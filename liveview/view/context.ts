@@ -20,6 +20,7 @@ import {
   type Timer,
 } from "../../runtime/index.ts";
 import { pushEffect, type Push } from "../command/push.ts";
+import { replyEffect, runEffect, type Reply, type Run } from "../command/reply.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Publications } from "../pubsub/publications.ts";
@@ -195,6 +196,8 @@ export interface InfoContext<
   readonly redirect: Redirect;
   /** Says something to the scripts of the page: see {@link Push}. */
   readonly push: Push;
+  /** Has the browser do what `js` says: see {@link Run}. */
+  readonly run: Run;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
   /** Sends `message` to this view every `everyMs`; dies with the process. */
@@ -249,6 +252,8 @@ export interface EventContext<
   Props = unknown,
   At extends Located = PlainLocated,
 > extends InfoContext<Props, At> {
+  /** Answers the event, for a hook that has sent it: see {@link Reply}. */
+  readonly reply: Reply;
   /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
   readonly event: EventData;
 }
@@ -347,6 +352,10 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
 
   readonly redirect: Redirect = (...given) =>
     this.effects.add(redirectEffect(this.flash, ...given));
+
+  readonly reply: Reply = (value) => this.effects.add(replyEffect(this.effects.event, value));
+
+  readonly run: Run = (commands) => this.effects.add(runEffect(commands));
 
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 

@@ -366,7 +366,7 @@ export class ViewProcess<State extends object, Props> {
     const [, , n, name, , data] = frame;
     const isAgain = n <= this.#appliedTo;
     if (!this.#events.start(n, isAgain)) return;
-    this.#ctx.effects.begin(isAgain ? n : undefined);
+    this.#ctx.effects.begin(n, isAgain);
     if (name === paramsEvent) return this.#moved(frame);
     if (name === clearFlashEvent) {
       const kind = unwrapPayload(frame[4]);

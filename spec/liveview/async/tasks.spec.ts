@@ -234,16 +234,18 @@ describe("a task on a thread of its own", () => {
   test("in an endless loop ends when it is cancelled", async () => {
     const pid = await begin("apart", "spin");
     (await gate.next()).open();
+    await says("at 1");
     await view.send("cancel", "");
 
     expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
     await view.send("build", { text: "next" });
-    expect(await says("done")).toBe("started next; done NEXT");
+    expect(await says("done")).toBe("at 1; started next; done NEXT");
   });
 
   test("in an endless loop ends with its view", async () => {
     const pid = await begin("apart", "spin");
     (await gate.next()).open();
+    await says("at 1");
     await view.stop();
 
     expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });

@@ -22,7 +22,8 @@ const orders: Readonly<
   throw: () => {
     throw new OutOfStockError("no glue left");
   },
-  spin: () => {
+  spin: (report) => {
+    report(1);
     for (;;);
   },
   exit: () => {

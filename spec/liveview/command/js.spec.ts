@@ -91,6 +91,9 @@ const transition = fc.option(
   fc.oneof(name, fc.record({ from: name, to: name }, { requiredKeys: [] })),
   { nil: undefined },
 );
+/** As JSON has it: without -0. */
+const plain = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as typeof value);
+
 const step = fc.oneof(
   fc.tuple(target, transition).map(
     ([to, over]) =>
@@ -107,12 +110,12 @@ const step = fc.oneof(
       (chain: CommandChain) =>
         chain.setAttribute("title", `t${value}`, to),
   ),
-  fc.tuple(target, fc.jsonValue()).map(
+  fc.tuple(target, plain).map(
     ([to, detail]) =>
       (chain: CommandChain) =>
         chain.dispatch("x", to, { detail: detail as never }),
   ),
-  fc.tuple(target, fc.jsonValue()).map(
+  fc.tuple(target, plain).map(
     ([to, payload]) =>
       (chain: CommandChain) =>
         chain.send(on["save"]!(payload), to === undefined ? {} : { loading: to }),

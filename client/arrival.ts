@@ -75,6 +75,8 @@ export class Arrival {
       });
       return { view, frames };
     });
+    // Nowhere to put them.
+    if (missing.size === 0) this.#end("lost");
     for (const [place, { view }] of this.comers.entries()) {
       const join: ClientFrame = [ClientFrameType.join, view, digest, url, 0, place];
       // Without a connection the page is loaded, as the browser would.

@@ -6,6 +6,7 @@
  * @module
  */
 import { CommandType, type Command } from "../liveview/protocol/command.ts";
+import type { ReplyEffect, RunEffect } from "../liveview/protocol/effect.ts";
 import { BINDING, COMMANDS, type BindingValue, type Payload } from "../liveview/protocol/value.ts";
 import { setClass } from "./command-changes.ts";
 import { focus, focusFirst, popFocus, pushFocus } from "./command-focus.ts";
@@ -15,6 +16,7 @@ import { play } from "./command-transition.ts";
 import type { BoundEvent } from "./events.ts";
 import { showLoading } from "./loading.ts";
 
+export { ask } from "./ask.ts";
 export { keepChanges } from "./command-changes.ts";
 
 /** The region whose commands are done. */
@@ -27,6 +29,16 @@ export interface CommandHost {
 /** What the commands are bound to, and what happened to it. */
 export type Occasion = Pick<BoundEvent, "event" | "element">;
 
+/** A handler has answered an event, or has the browser do something. */
+export function act(host: CommandHost, effect: ReplyEffect | RunEffect): void {
+  const { root } = host;
+  const [, about, payload] = effect;
+  if (typeof about === "object") run(host, about, { event: new Event("run"), element: root });
+  else {
+    root.dispatchEvent(new CustomEvent("perigee:reply", { detail: { n: about, payload } }));
+  }
+}
+
 /** Does commands, one after the other. */
 export function run(
   host: CommandHost,
@@ -36,7 +48,7 @@ export function run(
 ): void {
   for (const command of commands) {
     try {
-      perform(host, command, occasion, depth);
+      performOne(host, command, occasion, depth);
     } catch (error) {
       // oxlint-disable-next-line eslint/no-console -- for whoever writes the page
       console.error("perigee: a command has failed", command, error);
@@ -50,7 +62,7 @@ type OnElement = Exclude<
   (typeof CommandType)["exec" | "navigate" | "patch" | "popFocus" | "send"]
 >;
 
-function perform(host: CommandHost, command: Command, occasion: Occasion, depth: number): void {
+function performOne(host: CommandHost, command: Command, occasion: Occasion, depth: number): void {
   const { element, event } = occasion;
   switch (command[0]) {
     case CommandType.send: {
@@ -71,8 +83,8 @@ function perform(host: CommandHost, command: Command, occasion: Occasion, depth:
       return;
     default: {
       // Each type has the function for its commands.
-      const act = acts[command[0]] as (target: Element, command: Command) => void;
-      for (const target of findTargets(command[1], element)) act(target, command);
+      const perform = acts[command[0]] as (target: Element, command: Command) => void;
+      for (const target of findTargets(command[1], element)) perform(target, command);
     }
   }
 }

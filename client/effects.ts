@@ -8,6 +8,8 @@ import {
   type Effect,
   type PageEffect,
   type PushEffect,
+  type ReplyEffect,
+  type RunEffect,
 } from "../liveview/protocol/effect.ts";
 import type { Payload } from "../liveview/protocol/value.ts";
 
@@ -15,6 +17,8 @@ import type { Payload } from "../liveview/protocol/value.ts";
 export interface Doer {
   /** The view has pushed something. */
   push(name: string, payload: Payload): void;
+  /** The handler of an event has replied, or has commands. */
+  act(effect: ReplyEffect | RunEffect): void;
   /** The page is to do something. */
   perform(effect: PageEffect): void;
 }
@@ -39,7 +43,12 @@ export class Effects {
   arrived(n: number, effects: readonly Effect[], ack: number): void {
     this.seen = n;
     for (const effect of effects) {
-      if (isPush(effect) && (effect[3] ?? Infinity) <= ack) continue;
+      const again = isPush(effect)
+        ? effect[3]
+        : effect[0] === EffectType.run
+          ? effect[2]
+          : undefined;
+      if ((again ?? Infinity) <= ack) continue;
       if (effect[0] === EffectType.pushBefore) this.#perform(effect);
       else this.#waiting.push(effect);
     }
@@ -52,6 +61,7 @@ export class Effects {
 
   #perform(effect: Effect): void {
     if (isPush(effect)) this.#doer.push(effect[1], effect[2]);
+    else if (effect[0] === EffectType.reply || effect[0] === EffectType.run) this.#doer.act(effect);
     else this.#doer.perform(effect);
   }
 }

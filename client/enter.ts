@@ -30,7 +30,8 @@ export function enter(page: ArrivalHost, { comers }: Arrival): void {
   for (const [place, { view, frames }] of comers.entries()) {
     const before = old[place];
     if (before === undefined) continue;
-    // Its attributes are the shell's, but for those that say what is in it.
+    // Its attributes are the shell's, but for those that say what is in it, or that it has the focus.
+    before.blur();
     const root = before.cloneNode(false) as HTMLElement;
     delete root.dataset["liveToken"];
     before.before(root);

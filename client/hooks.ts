@@ -18,14 +18,42 @@ export interface HookHandle<Data = Payload> {
   readonly destroyed?: () => void;
 }
 
+/** The events that hooks send, by their names, as functions from payload to reply. */
+type Calls = Readonly<Record<string, (payload: never) => unknown>>;
+/** Those of who does not say which there are. */
+type AnyCalls = Readonly<Record<string, (payload?: unknown) => unknown>>;
+
+/** What a hook says to its view. */
+export interface HookLive<Of extends Calls = AnyCalls> {
+  /**
+   * Sends an event of the view; resolves to what its handler says by `ctx.reply`, else to undefined. Waits through lost
+   * connections and crashes; answered once.
+   *
+   * Rejects with a `LiveEventError` when the event came to nothing: the view crashed on it (`lost`) or refused it
+   * (`unknown_event`, `bad_payload`), it cannot be sent (`refused`), or the view is gone (`closed`).
+   */
+  send<Name extends keyof Of & string>(
+    name: Name,
+    ...payload: Parameters<Of[Name]>
+  ): Promise<Awaited<ReturnType<Of[Name]>>>;
+}
+
 /** Called with an element that `hook(name, data)` stands on, once it is in the page. */
-export type Hook<Data = Payload, Host extends Element = Element> = (
+export type Hook<Data = Payload, Host extends Element = Element, Of extends Calls = AnyCalls> = (
   element: Host,
   data: Data,
+  live: HookLive<Of>,
 ) => HookHandle<Data> | void;
 
 /** Hooks of a page by their names. */
-export type HookFunctions = Readonly<Record<string, Hook<never, never>>>;
+export type HookFunctions = Readonly<
+  Record<string, (element: never, data: never, live: never) => HookHandle<never> | void>
+>;
+
+/** What every hook of a region gets. */
+export interface Asker {
+  readonly send: (name: string, payload?: Payload) => Promise<unknown>;
+}
 
 interface Live {
   readonly element: Element;
@@ -43,11 +71,13 @@ interface Wanted {
 /** The hooks of one region. */
 export class Hooks {
   readonly #functions: HookFunctions;
+  readonly #asked: Asker;
   readonly #live = new Map<object, Live>();
   readonly #wanted = new Map<object, Wanted>();
 
-  constructor(functions: HookFunctions) {
+  constructor(functions: HookFunctions, asked: Asker) {
     this.#functions = functions;
+    this.#asked = asked;
   }
 
   /** Notes what stands in the slot `owner` now; {@link settle} does the rest. */
@@ -97,7 +127,7 @@ export class Hooks {
     attempt(name, () => {
       // The element and the data are what the view gave to the hook of this name.
       if (live) handle?.updated?.(data as never);
-      else handle = create?.(element as never, data as never) ?? undefined;
+      else handle = create?.(element as never, data as never, this.#asked as never) ?? undefined;
     });
     this.#live.set(owner, { element, name, data: json, handle });
   }

@@ -38,7 +38,7 @@ import { MAX_VIEW_NUMBER } from "../liveview/protocol/frame.ts";
 import type { HookFunctions } from "./hooks.ts";
 
 export type { LiveEventError } from "./answer.ts";
-export type { Hook, HookFunctions, HookHandle } from "./hooks.ts";
+export type { Hook, HookFunctions, HookHandle, HookLive } from "./hooks.ts";
 
 /** How to connect; everything has a default. */
 export interface ConnectOptions {
@@ -96,6 +96,8 @@ export function connect(options: ConnectOptions = {}): LiveConnection {
     changed,
   });
   changed("connecting");
+  // For the client that a page loads: there is one.
+  document.documentElement.dataset["liveClient"] = "";
   const uploads = { regions: passengers, connection };
   const navigation = startNavigation({ regions, passengers, number, add, host, uploads });
   connection.open();

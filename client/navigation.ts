@@ -169,6 +169,7 @@ export class Navigation {
   async #arrive(url: URL, { load, follow, prepare }: Ways): Promise<void> {
     this.#cancel();
     if (!announce("navigate", url, true)) return;
+    if (url.href.length > LONGEST) return load();
     const arrival = new Arrival(this.#host, url.pathname + url.search);
     this.#arrival = arrival;
     this.#progress.show();
@@ -224,7 +225,7 @@ export class Navigation {
     this.#comeTo(url, () => {
       this.#page = page;
       arrived();
-      return () => restore() || scrollToHash(url);
+      return () => restore() || scrollToStart(url);
     });
   }
 

@@ -40,7 +40,7 @@ import { carryTemplates, fillRows, takeMissing } from "./stream-rows.ts";
 import { Scrolling } from "./scrolling.ts";
 import { internTemplate, type ClientTemplate } from "./templates.ts";
 import { changeToLit, toLit, type Surroundings } from "./to-lit.ts";
-import { beforePatch, withCommands } from "./with-commands.ts";
+import { beforePatch, createAsker, withCommands } from "./with-commands.ts";
 
 /** How a region is connected to its view; its attribute `data-live` says it. */
 export type RegionState = "connecting" | "connected" | "disconnected" | "restarting" | "failed";
@@ -135,12 +135,13 @@ export class Region {
         if (patching === 0) host.pace(event, (more) => this.#act(event, more));
       },
     });
-    this.#hooks = new Hooks(host.hooks ?? {});
+    this.#hooks = new Hooks(host.hooks ?? {}, createAsker(this));
     this.#effects = new Effects({
       push: (name, payload) => {
         this.#dispatch("push", { name, payload });
         this.#hooks.receive(name, payload);
       },
+      act: (effect) => withCommands((part) => part.act(this.#commandHost(), effect)),
       perform: (effect) => host.perform?.(root, effect),
     });
     this.#surroundings = {
@@ -197,6 +198,7 @@ export class Region {
     this.#notice?.hide();
     this.#setState("disconnected");
     this.disconnected();
+    this.#dispatch("closed", {});
     this.#host.closed?.(this.#view);
   }
 
@@ -384,10 +386,15 @@ export class Region {
   #act({ event, element, binding }: BoundEvent, more?: EventData): number | undefined {
     if (binding[0] === BINDING) return this.#tell(event, element, binding, more);
     const [, ...commands] = binding;
-    const send: CommandHost["send"] = (...bound) => this.#tell(...bound, more);
-    return withCommands((part) =>
-      part.run({ root: this.#root, send }, commands, { event, element }),
-    );
+    const host = this.#commandHost(more);
+    return withCommands((part) => part.run(host, commands, { event, element }));
+  }
+
+  #commandHost(more?: EventData): CommandHost {
+    return {
+      root: this.#root,
+      send: (event, element, binding) => this.#tell(event, element, binding, more),
+    };
   }
 
   #tell(

@@ -39,8 +39,9 @@ try {
     node: { threads: 1, threadHeapMb: 128, turnBudgetMs: 500 },
     shell: new URL("index.html", import.meta.url),
     static: new URL("public/", import.meta.url),
-    // Nothing but this server's own files: Perigee needs no inline script and no eval.
-    headers: { "Content-Security-Policy": "default-src 'self'" },
+    // Nothing but this server's own files, and previews of files that a person has chosen: Perigee needs no inline
+    // script and no eval.
+    headers: { "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:" },
     routes: {
       "/": Home,
       "/counter": Counter,

@@ -49,6 +49,8 @@ export type {
   JsTransitionOptions,
 } from "./command/js.ts";
 export { PushPayloadError } from "./command/push.ts";
+export { ReplyError } from "./command/reply.ts";
+export type { Reply, Run } from "./command/reply.ts";
 export type { Push, PushOptions } from "./command/push.ts";
 export { LiveViewError } from "./errors.ts";
 export { defineForm } from "./form/define-form.ts";
@@ -118,6 +120,7 @@ export type { Rendered, SlotValue } from "./template/html.ts";
 export { memo } from "./template/memo.ts";
 export type { Memo } from "./template/memo.ts";
 export { nothing } from "./template/nothing.ts";
+export { shared } from "./template/shared.ts";
 export { streamRows } from "./template/stream-rows.ts";
 export type { StreamRows } from "./template/stream-rows.ts";
 export { redirect, refuse } from "./session/answers.ts";
@@ -130,6 +133,9 @@ export type {
   PostedFields,
 } from "./session/http-action.ts";
 export type { ViewRefusal } from "./route/refusal.ts";
+export { guard } from "./guard/guard.ts";
+export type { GrantedBy, Guard, GuardContext, GuardOptions, NoGrants } from "./guard/guard.ts";
+export type { HookList, Occasion, ViewHook } from "./guard/view-hook.ts";
 export { defineSession } from "./session/define-session.ts";
 export type { HasSession, SessionDefinition } from "./session/define-session.ts";
 export type { PlainData, PlainRecord } from "./session/plain-data.ts";

@@ -2,6 +2,7 @@
 import {
   each,
   html,
+  shared,
   streamRows,
   type Binding,
   type Present,
@@ -37,13 +38,16 @@ export const messageList = (messages: Stream<Message>): Rendered => html`
   </div>
 `;
 
-const messageRow = ({ by, text, at }: Message): Rendered => html`
-  <li class="message">
-    <strong>${by}</strong>
-    <time class="small" datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
-    <p>${text}</p>
-  </li>
-`;
+/** The same for all who are in the room: rendered once for everybody on a thread. */
+const messageRow = shared(
+  ({ by, text, at }: Message) => html`
+    <li class="message">
+      <strong>${by}</strong>
+      <time class="small" datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
+      <p>${text}</p>
+    </li>
+  `,
+);
 
 /** The server knows no time zone of anybody's: this is UTC, and says so. */
 const clockTime = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;

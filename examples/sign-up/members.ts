@@ -17,8 +17,13 @@ export type Answer = "free" | "taken" | "away";
 export const Members = defineServer(import.meta, {
   init: (_argument: undefined, { handover }) => ({
     names: handover?.names ?? new Set(["ada", "grace", "admin"]),
+    /** What is known of members' pictures. */
+    pictures: handover?.pictures ?? new Map<string, string>(),
   }),
-  handover: ({ names }: { names: Set<string> }) => ({ names }),
+  handover: ({ names, pictures }: { names: Set<string>; pictures: Map<string, string> }) => ({
+    names,
+    pictures,
+  }),
   calls: {
     ask: ({ names }, name: string): Answer => (names.has(key(name)) ? "taken" : "free"),
     /** Two people may want it in the same moment: the process takes one after the other. */
@@ -27,6 +32,10 @@ export const Members = defineServer(import.meta, {
       names.add(key(name));
       return "free";
     },
+    keepPicture: ({ pictures }, name: string, picture: string): void => {
+      pictures.set(key(name), picture);
+    },
+    picture: ({ pictures }, name: string): string | undefined => pictures.get(key(name)),
   },
 });
 
@@ -46,6 +55,15 @@ export const askName = (name: string): Promise<Answer> =>
 /** Takes a name, if it can be had. */
 export const claimName = (name: string): Promise<Answer> =>
   whileThere(async () => (await lookup(Members, processName))?.claim(name));
+
+/** Keeps what is known of a picture. */
+export const keepPicture = async (name: string, picture: string): Promise<void> => {
+  await (await lookup(Members, processName))?.keepPicture(name, picture);
+};
+
+/** What is known of the picture of a member; `undefined` when that is nothing. */
+export const askPicture = async (name: string): Promise<string | undefined> =>
+  (await lookup(Members, processName))?.picture(name);
 
 async function whileThere(ask: () => Promise<Answer | undefined>): Promise<Answer> {
   try {

@@ -1,7 +1,20 @@
-import { each, html, liveView, route, type Binding, type FormFields } from "perigee";
+import {
+  cancelUpload,
+  consumeUploads,
+  each,
+  html,
+  liveView,
+  nothing,
+  route,
+  upload,
+  type Binding,
+  type FormFields,
+  type Upload,
+} from "perigee";
 import { z } from "zod";
 import { emailField, linkRow, nameField, passwordField, problems } from "./fields.ts";
-import { askName } from "./members.ts";
+import { askName, askPicture, keepPicture } from "./members.ts";
+import { inKilobytes, pictureField, pictureUpload } from "./picture.ts";
 import { membership, problemWith } from "./sign-up-action.ts";
 import { signUpForm, strengthOf } from "./sign-up-form.ts";
 
@@ -16,8 +29,11 @@ interface State {
   strength: number;
   /** Whether all is well: the browser posts the form then, to `sign-up-action.ts`. */
   isReady: boolean;
+  picture: Upload;
   /** Who has signed up in this browser. */
   member: string | undefined;
+  /** What is known of their picture. */
+  kept: string | undefined;
 }
 
 /** The events of the form, as its view offers them. */
@@ -27,6 +43,7 @@ interface FormEvents {
   addLink(): Binding;
   removeLink(key: number): Binding;
   raiseLink(key: number): Binding;
+  readonly removePicture: (ref: string) => Binding;
   reset(): Binding;
 }
 
@@ -37,12 +54,18 @@ interface FormEvents {
  */
 export const SignUp = liveView(import.meta, {
   route: signUpRoute,
-  mount: (ctx): State => ({
-    form: signUpForm.start({ email: ctx.search.email, links: [{}] }),
-    strength: 0,
-    isReady: false,
-    member: membership.read(ctx)?.member,
-  }),
+  mount: async (ctx): Promise<State> => {
+    const member = membership.read(ctx)?.member;
+    return {
+      form: signUpForm.start({ email: ctx.search.email, links: [{}] }),
+      strength: 0,
+      picture: upload(),
+      isReady: false,
+      member,
+      kept: member === undefined ? undefined : await askPicture(member),
+    };
+  },
+  uploads: { picture: pictureUpload },
 
   events: {
     change: async (state, _payload, { event }) => {
@@ -60,8 +83,16 @@ export const SignUp = liveView(import.meta, {
       const submitted = await signUpForm.submit(state.form, event);
       if (!submitted.ok) return;
       const answer = await askName(submitted.value.name);
-      if (answer === "free") state.isReady = true;
-      else signUpForm.addError(state.form, "name", problemWith(answer));
+      if (answer !== "free") {
+        signUpForm.addError(state.form, "name", problemWith(answer));
+        return;
+      }
+      // It is deleted after that: here a program would move it to where it keeps pictures.
+      const [picture] = await consumeUploads(state.picture, (entry, file) => {
+        return `${entry.name}, ${inKilobytes(file.size)}`;
+      });
+      if (picture !== undefined) await keepPicture(submitted.value.name, picture);
+      state.isReady = true;
     },
     addLink: (state) => {
       signUpForm.addRow(state.form, "links");
@@ -72,8 +103,12 @@ export const SignUp = liveView(import.meta, {
       const index = rows.findIndex((row) => row.key === key);
       signUpForm.moveRow(state.form, "links", key, index - 1);
     },
+    removePicture: (state, ref: string) => {
+      cancelUpload(state.picture, ref);
+    },
     reset: (state) => {
       signUpForm.reset(state.form);
+      state.picture = upload();
     },
     crash: () => {
       throw new Error("somebody asked the sign-up form to crash");
@@ -91,17 +126,17 @@ export const SignUp = liveView(import.meta, {
           goes as soon as it is right.
         </p>
         <p class="small">
-          Fill in half of it, then crash the view: nothing that you typed is lost. The names ada,
+          Fill in half of it, choose a picture, then crash the view: nothing is lost. The names ada,
           grace and admin are taken.
         </p>
         <button type="button" class="danger" @click=${on.crash()}>Crash this view</button>
       </header>
-      ${state.member === undefined ? formOf(state, on) : welcome(state.member)}
+      ${state.member === undefined ? formOf(state, on) : welcome(state.member, state.kept)}
     </section>
   `,
 });
 
-const formOf = ({ form, strength, isReady }: State, on: FormEvents) => html`
+const formOf = ({ form, strength, isReady, picture }: State, on: FormEvents) => html`
   <form
     class="panel"
     method="post"
@@ -115,7 +150,7 @@ const formOf = ({ form, strength, isReady }: State, on: FormEvents) => html`
   >
     ${nameField(signUpForm.field(form, "name"))} ${emailField(signUpForm.field(form, "email"))}
     ${passwordField(signUpForm.field(form, "password"), strength)}
-    <!-- The picture: a fieldset with its file input, preview and progress has its place here. -->
+    ${pictureField(picture, on.removePicture)}
     <fieldset>
       <legend>Links</legend>
       <ul class="rows">
@@ -152,10 +187,11 @@ const formOf = ({ form, strength, isReady }: State, on: FormEvents) => html`
   </form>
 `;
 
-const welcome = (member: string) => html`
+const welcome = (member: string, picture: string | undefined) => html`
   <form class="panel" method="post" action="/sign-up/leave">
     <h2>Welcome, ${member}</h2>
     <p>Your account is there for as long as this server runs.</p>
+    ${picture === undefined ? nothing : html`<p>Your picture has arrived: ${picture}.</p>`}
     <button>Sign out</button>
   </form>
 `;

@@ -1,5 +1,6 @@
 import { each, html, liveView, nothing } from "perigee";
 import { listFooter } from "./todo-footer.ts";
+import { help } from "./todo-help.ts";
 import { checkTitle, filters, filterTodos, type Filter, type Todo } from "./todo-list.ts";
 import { editRow, showRow } from "./todo-row.ts";
 
@@ -87,6 +88,7 @@ export const Todos = liveView(import.meta, {
           Titles are checked on the server. The list is keyed, so a change to one row leaves the
           others as they are.
         </p>
+        <p>${help()}</p>
       </header>
       <div class="panel">
         <form class="controls" @submit=${on.add} data-live-reset>

@@ -50,7 +50,11 @@ interface Ward {
 /** What the keeper runs. */
 export const taskKeeper: Definition<undefined> = defineBehaviour<undefined>(
   import.meta,
-  () => new Keeper().handlers,
+  (context) => {
+    const keeper = new Keeper();
+    context.defer(() => keeper.stop());
+    return keeper.handlers;
+  },
 );
 
 class Keeper {
@@ -77,6 +81,11 @@ class Keeper {
     } catch (thrown) {
       reply(reference, { type: "failed", error: taskErrorOf(thrown) } satisfies Kept);
     }
+  }
+
+  /** The process ends, with the node and all its threads. */
+  stop(): void {
+    for (const { timer } of this.#wards.values()) clearTimeout(timer);
   }
 
   #give([task, owner]: KeeperMessage): void {

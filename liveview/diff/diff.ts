@@ -16,11 +16,13 @@ import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { Memo, unwrapMemo } from "../template/memo.ts";
 import { primitiveIn } from "../template/primitive.ts";
 import { isSamePart } from "../template/same-part.ts";
+import { isShared } from "../template/shared.ts";
 import { isElementSlot, type Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
 import { templateOf } from "../template/template.ts";
 import { diffKeyedList, diffList, diffRows, type RowDiffer } from "./diff-list.ts";
 import { diffStream } from "./diff-stream.ts";
+import { changeOnce } from "./shared-forms.ts";
 import { takeOverPart, takeOverRows } from "./take-over.ts";
 import { TemplateBook } from "./template-book.ts";
 import { toSlotValue, toValue } from "./to-value.ts";
@@ -56,6 +58,13 @@ function diffTemplate(before: Rendered, after: Rendered, by: Comparison): Change
   const { book, dirty } = by;
   if (before === after && dirty?.has(after) !== true) return undefined;
   if (before.strings !== after.strings) return toValue(after, book);
+  if (by.isTrial || !isShared(after) || !isShared(before)) return diffValues(before, after, by);
+  return changeOnce(before, after, book, (own) => diffValues(before, after, { ...by, book: own }));
+}
+
+/** What is different in two renders of one template. */
+function diffValues(before: Rendered, after: Rendered, by: Comparison): Change | undefined {
+  const { dirty } = by;
   const old = before.values;
   const { values } = after;
   let patch: [typeof PATCH_TEMPLATE, ...Change[]] | undefined;

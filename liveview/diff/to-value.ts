@@ -18,11 +18,13 @@ import { checkMarkup, checkNesting } from "../template/check-nesting.ts";
 import { Each } from "../template/each.ts";
 import { isRows, Rendered, type SlotValue } from "../template/html.ts";
 import { primitiveIn } from "../template/primitive.ts";
+import { isShared } from "../template/shared.ts";
 import { isElementSlot, type Slot } from "../template/slot.ts";
 import { StreamRows } from "../template/stream-rows.ts";
 import { UnsafeHtml } from "../template/unsafe-html.ts";
 import { templateOf } from "../template/template.ts";
 import { wrongValue } from "../template/value-errors.ts";
+import { wholeOnce } from "./shared-forms.ts";
 import { wholeStream } from "./diff-stream.ts";
 import type { TemplateBook } from "./template-book.ts";
 import { toTagValue } from "./to-tag-value.ts";
@@ -33,6 +35,11 @@ import { toTagValue } from "./to-tag-value.ts";
  * @throws {TemplateSyntaxError | TemplateValueError} when a template or a value in it is wrong.
  */
 export function toValue(rendered: Rendered, book: TemplateBook): TemplateValue {
+  if (!isShared(rendered)) return makeValue(rendered, book);
+  return wholeOnce(rendered, book, (own) => makeValue(rendered, own));
+}
+
+function makeValue(rendered: Rendered, book: TemplateBook): TemplateValue {
   const value: [typeof TEMPLATE, number, ...Value[]] = [TEMPLATE, book.numberOf(rendered)];
   for (const slot of templateOf(rendered).slots) {
     if (isElementSlot(slot)) checkCrowd(slot, rendered.values);

@@ -8,6 +8,8 @@
  */
 import { Packr } from "msgpackr";
 import type { ClientFrame, ServerFrame } from "./frame.ts";
+import { Packed } from "./packed.ts";
+import type { Change } from "./value.ts";
 import { readClientFrame, type CheckedFrame } from "./read-client-frame.ts";
 
 /**
@@ -18,6 +20,11 @@ import { readClientFrame, type CheckedFrame } from "./read-client-frame.ts";
  */
 export function encodeServerFrame(frame: ServerFrame): Uint8Array {
   return packr.pack(frame);
+}
+
+/** A part of server frames, encoded now, for as many of them as it stands in. */
+export function packShared(value: Change): Packed {
+  return new Packed(value, packr);
 }
 
 /** What a browser sent, checked field by field. Never throws, whatever the bytes are. */

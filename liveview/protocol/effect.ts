@@ -4,12 +4,15 @@
  * @module
  */
 import type { HeadParts } from "./head.ts";
+import type { Command } from "./command.ts";
 import type { Payload } from "./value.ts";
 
 /** First element of an effect. */
 export const EffectType = {
   push: 0,
   pushBefore: 1,
+  reply: 2,
+  run: 3,
   patch: 4,
   navigate: 5,
   redirect: 6,
@@ -28,6 +31,16 @@ export type PushEffect = readonly [
    * The event that it comes of, when a process before this one was done with that: who has got the answer
    * to the event has had this, too.
    */
+  again?: number,
+];
+
+/** What the handler of event `n` answers to whoever sent it; left out for nothing. */
+export type ReplyEffect = readonly [type: typeof EffectType.reply, n: number, value?: Payload];
+
+/** What the browser does to the elements of the page; `again` as of what is pushed. */
+export type RunEffect = readonly [
+  type: typeof EffectType.run,
+  commands: readonly Command[],
   again?: number,
 ];
 
@@ -59,4 +72,4 @@ type HeadEffect = readonly [type: typeof EffectType.head, ...parts: HeadParts];
 export type PageEffect = HeadEffect | PatchEffect | NavigateEffect | RedirectEffect;
 
 /** What a browser is told to do besides showing a change. */
-export type Effect = PushEffect | PageEffect;
+export type Effect = PushEffect | ReplyEffect | RunEffect | PageEffect;

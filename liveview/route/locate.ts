@@ -12,7 +12,7 @@ import type { RouteShape } from "./route.ts";
 import { RouteSchemaError } from "./route-errors.ts";
 
 /** A location that fits its route. */
-export interface ParsedLocation extends Located {
+export interface ParsedLocation extends Pick<Located, "params" | "search"> {
   readonly type: "location";
   readonly path: string;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { NoGrants } from "../guard/guard.ts";
 import type { InferRouteParams } from "rou3";
 
 /** What `pattern` takes from a path, as text: `{ id: string }` for `/todos/:id`, `{ 0: string }` for `/files/*`. */
@@ -25,12 +26,15 @@ type Given<Params> = {
 export interface Located {
   readonly params: unknown;
   readonly search: unknown;
+  /** What the guard of the route grants. */
+  readonly granted: unknown;
 }
 
 /** Where a view without a route of its own is: texts. */
 export interface PlainLocated {
   readonly params: Readonly<Record<string, string>>;
   readonly search: Readonly<Record<string, string>>;
+  readonly granted: NoGrants;
 }
 
 /** What a schema makes of what it is given; without a schema, that itself. */

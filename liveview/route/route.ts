@@ -5,6 +5,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { OptionError } from "../../runtime/index.ts";
+import type { Guard, NoGrants } from "../guard/guard.ts";
 import { isSchema } from "../view/payloads.ts";
 import { buildUrl } from "./build-url.ts";
 import { readPattern } from "./pattern.ts";
@@ -25,6 +26,8 @@ export interface RouteShape<Pattern extends string = string, At extends Located 
   readonly params?: StandardSchemaV1 | undefined;
   /** The same for the search. */
   readonly search?: StandardSchemaV1 | undefined;
+  /** Who may see it; left out for everybody. */
+  readonly guard?: Guard | undefined;
   /** Only for types: what its views find in their context. */
   readonly located?: At;
 }
@@ -37,11 +40,13 @@ export interface ViewRoute<
   Pattern extends string,
   ParamsSchema = undefined,
   SearchSchema = undefined,
+  Granted = NoGrants,
 > extends RouteShape<
   Pattern,
   {
     readonly params: Parsed<ParamsSchema, PatternParams<Pattern>>;
     readonly search: Parsed<SearchSchema, Readonly<Record<string, string>>>;
+    readonly granted: Granted;
   }
 > {
   /**
@@ -60,11 +65,18 @@ export type LocationOf<Route> = Route extends { readonly located?: infer At exte
   : PlainLocated;
 
 /** Schemas of a route; they must not be asynchronous. */
-export interface RouteSchemas<Pattern extends string, ParamsSchema, SearchSchema> {
+export interface RouteSchemas<
+  Pattern extends string,
+  ParamsSchema,
+  SearchSchema,
+  Granted = NoGrants,
+> {
   /** Takes what the pattern takes from a path, all texts: `z.object({ id: z.coerce.number() })`. */
   readonly params?: ParamsSchema & TakesParams<Pattern, ParamsSchema>;
   /** Takes the search parameters of a URL, all texts; of a repeated one, the last. */
   readonly search?: SearchSchema & StandardSchemaV1;
+  /** Who may see it, made by {@link guard}; what it grants is `ctx.granted` of its views. */
+  readonly guard?: Guard<Granted>;
 }
 
 /** A schema that asks for what the pattern does not give would refuse each path. */
@@ -89,10 +101,11 @@ export function route<
   const Pattern extends string,
   ParamsSchema = undefined,
   SearchSchema = undefined,
+  Granted = NoGrants,
 >(
   pattern: Pattern,
-  schemas: RouteSchemas<NoInfer<Pattern>, ParamsSchema, SearchSchema> = {},
-): ViewRoute<Pattern, ParamsSchema, SearchSchema> {
+  schemas: RouteSchemas<NoInfer<Pattern>, ParamsSchema, SearchSchema, Granted> = {},
+): ViewRoute<Pattern, ParamsSchema, SearchSchema, Granted> {
   const pieces = readPattern(pattern);
   const params = checkSchema("params", schemas.params);
   const search = checkSchema("search", schemas.search);
@@ -100,6 +113,7 @@ export function route<
     pattern,
     params,
     search,
+    guard: schemas.guard,
     url: (...args: readonly unknown[]) => {
       const [given, query] = args as readonly Texts[];
       return buildUrl(pattern, pieces, given ?? {}, query ?? {});

@@ -7,10 +7,17 @@ import { OptionError } from "../../runtime/index.ts";
 import { isAcceptPattern, type AcceptPattern } from "./accept.ts";
 import type { UploadWriterDefinition } from "./define-writer.ts";
 import { tempFileWriter } from "./temp-file-writer.ts";
-import type { AnnouncedFile, TempFile, Upload, UploadTarget } from "./upload.ts";
+import type { AnnouncedFile, TempFile, Upload, UploadError, UploadTarget } from "./upload.ts";
 
-/** A stable code that says what is wrong, such as `"too_wide"`; nothing when nothing is. */
-export type UploadVerdict = string | undefined | Promise<string | undefined>;
+/**
+ * What is wrong: a stable code such as `"too_wide"`, or `{ code, message }` with words for a person; nothing when
+ * nothing is.
+ */
+export type UploadVerdict =
+  | UploadError
+  | string
+  | undefined
+  | Promise<UploadError | string | undefined>;
 
 /** What may be uploaded, and how; see {@link allowUpload}. */
 export interface UploadOptions<File = TempFile> {

@@ -5,7 +5,7 @@
  */
 import { isAccepted } from "./accept.ts";
 import type { AllowedUpload } from "./allow-upload.ts";
-import type { AnnouncedFile, EntryData, UploadData } from "./upload.ts";
+import type { AnnouncedFile, EntryData, UploadData, UploadError } from "./upload.ts";
 import { uploadError } from "./upload-errors.ts";
 
 /** Adds files that a person chose: those that may come, those that may not with what is wrong, up to the bounds. */
@@ -44,11 +44,11 @@ export function startEntries(upload: UploadData): void {
 }
 
 /** Nothing becomes of an entry. */
-export function failEntry(upload: UploadData, ref: string, code: string): void {
+export function failEntry(upload: UploadData, ref: string, problem: string | UploadError): void {
   const entry = entryOf(upload, ref);
   if (entry === undefined || entry.status === "failed") return;
   entry.status = "failed";
-  entry.errors = [uploadError(code)];
+  entry.errors = [uploadError(problem)];
 }
 
 /** So many bytes of an entry were written. */
@@ -89,12 +89,12 @@ function isRoomFor({ entries }: UploadData, { size }: AnnouncedFile, most: numbe
 async function findProblem(
   file: AnnouncedFile,
   { accept, maxFileSize, maxTotalSize, validate }: AllowedUpload<unknown>,
-): Promise<string | undefined> {
+): Promise<string | UploadError | undefined> {
   if (!isAccepted(accept, file)) return "not_accepted";
   if (file.size > Math.min(maxFileSize, maxTotalSize)) return "too_large";
   return validate?.({ ...file });
 }
 
-function refuse(file: AnnouncedFile, code: string): EntryData {
-  return { ...file, status: "failed", progress: 0, errors: [uploadError(code)] };
+function refuse(file: AnnouncedFile, problem: string | UploadError): EntryData {
+  return { ...file, status: "failed", progress: 0, errors: [uploadError(problem)] };
 }

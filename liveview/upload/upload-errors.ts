@@ -48,8 +48,10 @@ const messages = {
   cut_off: "More was sent than was announced.",
 } as const;
 
-/** What is said for `code`, which may be a view's own. */
-export function uploadError(code: string): UploadError {
-  const known = new Map<string, string>(Object.entries(messages));
-  return { code, message: known.get(code) ?? code };
+const known: ReadonlyMap<string, string> = new Map(Object.entries(messages));
+
+/** What is wrong, by its code; a view may have codes of its own, and words for them. */
+export function uploadError(problem: string | UploadError): UploadError {
+  if (typeof problem === "string") return { code: problem, message: known.get(problem) ?? problem };
+  return { code: problem.code, message: problem.message };
 }

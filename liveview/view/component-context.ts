@@ -5,6 +5,7 @@
  */
 import { send, sendAfter, type Pid, type Timer } from "../../runtime/index.ts";
 import { pushEffect, type Push } from "../command/push.ts";
+import { replyEffect, runEffect, type Reply, type Run } from "../command/reply.ts";
 import type { EventData } from "../protocol/frame.ts";
 import type { InfoMessage, ViewLocation } from "./context.ts";
 import type { Effects } from "./effects.ts";
@@ -30,12 +31,16 @@ export interface ComponentContext<Props = unknown> extends ViewLocation {
   readonly address: ComponentAddress;
   /** Says something to the scripts of the page, as the view's own: see {@link Push}. */
   readonly push: Push;
+  /** Has the browser do what `js` says, as the view's own: see {@link Run}. */
+  readonly run: Run;
   /** Sends `message` to this component after `delayMs`; dropped when it is gone then. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
 }
 
 /** What the handlers of a component's events get. */
 export interface ComponentEventContext<Props = unknown> extends ComponentContext<Props> {
+  /** Answers the event, for a hook that has sent it: see {@link Reply}. */
+  readonly reply: Reply;
   /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
   readonly event: EventData;
 }
@@ -61,6 +66,8 @@ export class OwnContext implements ComponentEventContext<object> {
   readonly self: Pid<unknown>;
   readonly #home: ComponentHome;
   readonly address: ComponentAddress;
+  readonly reply: Reply;
+  readonly run: Run;
   readonly push: Push;
   readonly #serial: number;
   props: object;
@@ -78,6 +85,8 @@ export class OwnContext implements ComponentEventContext<object> {
     this.id = id;
     this.props = props;
     this.address = { view: self, component: key };
+    this.reply = (value) => effects.add(replyEffect(effects.event, value));
+    this.run = (commands) => effects.add(runEffect(commands));
     this.push = (...given) => effects.add(pushEffect(...given));
     this.#serial = serial;
   }

@@ -20,6 +20,7 @@ import {
   type Timer,
 } from "../../runtime/index.ts";
 import { pushEffect, type Push } from "../command/push.ts";
+import { replyEffect, runEffect, type Reply, type Run } from "../command/reply.ts";
 import type { MarksAddress } from "../delivery/event-marks.ts";
 import { sendToComponent } from "./component-context.ts";
 import type { Publications } from "../pubsub/publications.ts";
@@ -150,6 +151,8 @@ export interface MountContext<Props = unknown, At extends Located = PlainLocated
   readonly params: At["params"];
   /** The page's search parameters; of a repeated one, the last; or what the route's schema made of them. */
   readonly search: At["search"];
+  /** What the guard of the route grants: `{}` without one. */
+  readonly granted: At["granted"];
   /**
    * What the server had the browser keep, from when the view was mounted; read it with `defineSession`. A view is
    * its session's: once that has changed, the page is loaded anew.
@@ -193,6 +196,8 @@ export interface InfoContext<
   readonly redirect: Redirect;
   /** Says something to the scripts of the page: see {@link Push}. */
   readonly push: Push;
+  /** Has the browser do what `js` says: see {@link Run}. */
+  readonly run: Run;
   /** Sends `message` to this view after `delayMs`; dies with the process. */
   readonly sendAfter: (message: InfoMessage, delayMs: number) => Timer;
   /** Sends `message` to this view every `everyMs`; dies with the process. */
@@ -247,6 +252,8 @@ export interface EventContext<
   Props = unknown,
   At extends Located = PlainLocated,
 > extends InfoContext<Props, At> {
+  /** Answers the event, for a hook that has sent it: see {@link Reply}. */
+  readonly reply: Reply;
   /** What else the browser knows of the event: the fields of a form, the value of a control, keys. */
   readonly event: EventData;
 }
@@ -267,6 +274,7 @@ export interface ViewContextStart<Props> {
 interface AnyLocated {
   readonly params: never;
   readonly search: never;
+  readonly granted: never;
 }
 
 /** The one context of a view's process; its `event` is that of the turn that runs. */
@@ -275,6 +283,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   path: string;
   params: never;
   search: never;
+  granted: never;
   readonly session: SessionRecord | undefined;
   readonly connect: ConnectInfo;
   readonly parent: ParentView | undefined;
@@ -303,6 +312,7 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
     this.publications = publications;
     this.presence = new ViewPresence(id, publications);
     this.path = path;
+    this.granted = located.granted as never;
     this.session = visitor.session;
     this.connect = visitor.connect;
     this.params = located.params as never;
@@ -343,10 +353,14 @@ export class ViewContext<Props = unknown> implements EventContext<Props, AnyLoca
   readonly redirect: Redirect = (...given) =>
     this.effects.add(redirectEffect(this.flash, ...given));
 
+  readonly reply: Reply = (value) => this.effects.add(replyEffect(this.effects.event, value));
+
+  readonly run: Run = (commands) => this.effects.add(runEffect(commands));
+
   readonly push: Push = (...given) => this.effects.add(pushEffect(...given));
 
   /** The page is at another URL. */
-  moveTo(path: string, { params, search }: Located): void {
+  moveTo(path: string, { params, search }: Pick<Located, "params" | "search">): void {
     this.flash.moved();
     this.path = path;
     this.params = params as never;

@@ -25,6 +25,8 @@ export class Effects {
   #turn: Effect[] = [];
   /** The event of the turn that runs, when a process before this one was done with it. */
   #again: number | undefined;
+  /** The event of the turn that runs; undefined when it has none. */
+  #event: number | undefined;
 
   readonly #committed: () => void;
 
@@ -49,9 +51,15 @@ export class Effects {
     return this.#turn.length > 0 || (last !== undefined && last.n === undefined);
   }
 
-  /** A turn begins. @param again - the event that it takes, when a process before this one had taken it. */
-  begin(again: number | undefined): void {
-    this.#again = again;
+  /** A turn begins, of event `n`. @param isAgain - whether a process before this one had taken it. */
+  begin(n: number, isAgain: boolean): void {
+    this.#event = n;
+    this.#again = isAgain ? n : undefined;
+  }
+
+  /** The event of the turn that runs; undefined when it has none. */
+  get event(): number | undefined {
+    return this.#event;
   }
 
   /** Adds one to the turn that runs. */
@@ -63,6 +71,7 @@ export class Effects {
   /** The turn that runs counts. */
   commit(): void {
     this.#again = undefined;
+    this.#event = undefined;
     this.#committed();
     if (this.#turn.length === 0) return;
     const all = [...this.#kept, ...this.#turn.map((effect) => ({ effect }))];
@@ -95,6 +104,7 @@ const none: readonly Effect[] = [];
 /** Who had the answer to the event `again` had what came of it. */
 function markAgain(effect: Effect, again: number): Effect {
   // The page is at that URL, or is to be there.
+  if (effect[0] === EffectType.run) return [EffectType.run, effect[1], again];
   if (effect[0] > EffectType.pushBefore) return effect;
   const [type, name, payload] = effect as PushEffect;
   return [type, name, payload, again];

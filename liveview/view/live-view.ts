@@ -7,6 +7,8 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { readPageWait } from "../async/page-wait.ts";
 import { readTasks, type TaskList } from "../async/on-task.ts";
 import { defineBehaviour, type Definition } from "../../runtime/index.ts";
+import { checkAuthorize } from "../guard/gate.ts";
+import { checkHooks, hookAll, within, type HookList, type ViewHook } from "../guard/view-hook.ts";
 import { isDevelopment } from "../checks/development.ts";
 import { ModuleWatch } from "../checks/watch-module.ts";
 import type { Located, PlainLocated } from "../route/pattern-params.ts";
@@ -17,12 +19,19 @@ import type { Rendered } from "../template/html.ts";
 import { beginRender } from "../template/stream-rows.ts";
 import { checkFunctions } from "./check-functions.ts";
 import type { AllowedUploads } from "../upload/allow-upload.ts";
-import type { EventContext, InfoContext, MountContext, NoProps, ViewArgument } from "./context.ts";
-import type { On, WithSchemas } from "./on.ts";
+import type {
+  EventContext,
+  InfoContext,
+  MountContext,
+  NoProps,
+  ViewArgument,
+  ViewContext,
+} from "./context.ts";
+import type { On, PayloadOf, WithSchemas } from "./on.ts";
 import { checkSchemas, type NoSchemas, type Schemas } from "./payloads.ts";
 import type { StreamLoaders } from "./stream-loader.ts";
 import type { RenderPage, ViewFunctions } from "./view-functions.ts";
-import { startViewProcess } from "./view-process.ts";
+import { startViewProcess } from "./start-view-process.ts";
 
 // Written as a method: only those may take less than they are given, here any payload.
 /**
@@ -110,6 +119,32 @@ export interface ViewConfig<
         EventHandler<State, Otherwise<NoInfer<Payloads>>, Props, LocationOf<NoInfer<Route>>>
       >
     >;
+  /**
+   * Who may send an event, by its name: `authorize: { remove: (payload, ctx) => ctx.granted.user.isAdmin }`. One that is
+   * not allowed has no effect; the page hears `perigee:error` with the code `forbidden`. What the page shows says
+   * nothing of what a browser may send.
+   */
+  readonly authorize?: {
+    readonly [Name in keyof NoInfer<Events>]?: (
+      payload: PayloadOf<WithSchemas<NoInfer<Events>, NoInfer<Payloads>>[Name]>,
+      ctx: EventContext<Props, LocationOf<NoInfer<Route>>>,
+    ) => boolean | Promise<boolean>;
+  };
+  /**
+   * What is to happen before and after each turn of events, messages and params: logs, counters, a lock. Those of a list
+   * are around each other, the first outermost: `hooks: (on) => [on(audit), on({ before: (state) => !state.isLocked })]`.
+   */
+  readonly hooks?: HookList<NoInfer<State>, InfoContext<Props, LocationOf<NoInfer<Route>>>>;
+  /**
+   * Runs when the view ends in order, on the state that it ends with: `left` when nobody has looked for `unseenMs`,
+   * `stopped` when its server stops. Not after a crash, and not when its OS process is killed: what must happen in
+   * any case, who monitors it does. The server waits for it for a few seconds.
+   */
+  readonly terminate?: (
+    state: Readonly<State>,
+    reason: "left" | "stopped",
+    ctx: InfoContext<Props, LocationOf<NoInfer<Route>>>,
+  ) => void | Promise<void>;
   /** What messages to the view's process do, by their `type`; same rules as `events`. */
   readonly info?: Readonly<Record<string, InfoHandler<State, Props, LocationOf<NoInfer<Route>>>>>;
   /**
@@ -189,7 +224,8 @@ export interface LiveView<Events = unknown, Props = NoProps, Path extends string
  * that module and find it there.
  *
  * @param meta - the `import.meta` of the module.
- * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event; in `tasks`, when one is
+ * @throws {OptionError} when something in `payloads` is no Standard Schema, or belongs to no event; the same for
+ *   `authorize` and its functions; when one of `hooks` is none; in `tasks`, when one is
  *   none, or two have one name; and when `pageWaitMs` is no time.
  */
 export function liveView<
@@ -206,17 +242,21 @@ export function liveView<
     config.events ?? {};
   const payloads: Schemas = config.payloads ?? {};
   checkSchemas(payloads, events);
+  checkAuthorize(config.authorize, events);
+  // The context of a view is what they are typed to get.
+  const hooks = checkHooks(config.hooks) as readonly ViewHook<State, ViewContext<Props>>[];
   // The names of the handlers are the keys of `On`: that is what `bindEvents` makes of them.
   const on = bindEvents(Object.keys(events)) as unknown as On<WithSchemas<Events, Payloads>>;
   const functions: ViewFunctions<State, Props> = {
     route: config.route,
     mount: config.mount,
-    params: config.params,
+    params: config.params && within(hooks, { type: "params" }, config.params),
     setup: config.setup,
     propsChanged: config.propsChanged,
-    events,
+    events: hookAll(hooks, "event", events),
     payloads,
-    info: config.info ?? {},
+    authorize: (config.authorize ?? {}) as ViewFunctions<State, Props>["authorize"],
+    info: hookAll(hooks, "info", config.info ?? {}),
     tasks: readTasks(config.tasks),
     streams: config.streams ?? {},
     pageWaitMs: readPageWait(config.pageWaitMs),
@@ -226,6 +266,7 @@ export function liveView<
       return config.render(state, on, page);
     },
     head: config.head,
+    terminate: config.terminate,
     version: config.version ?? 1,
   };
   const watch = new ModuleWatch(config.render);
@@ -236,8 +277,6 @@ export function liveView<
       argument,
     ),
   );
-  const hasHead = config.head !== undefined;
-  return config.route === undefined
-    ? { definition, hasHead }
-    : { definition, hasHead, route: config.route };
+  const { route } = config;
+  return { definition, hasHead: config.head !== undefined, ...(route && { route }) };
 }

@@ -44,6 +44,7 @@ import {
   type ViewPage,
   type ViewRequest,
 } from "./view-message.ts";
+import type { Visitor } from "../session/visitor.ts";
 import { newViewId, startViewChild, type ViewAddress } from "./views-supervisor.ts";
 
 /** What one event, or one message, changed on the page. */
@@ -60,6 +61,8 @@ export interface ProgramOptions extends Partial<ViewLocation> {
   readonly checkpoints?: CheckpointOptions;
   /** What a parent would give it. */
   readonly props?: unknown;
+  /** Who it is for. */
+  readonly visitor?: Visitor;
 }
 
 const unseenMs = 30_000;
@@ -110,7 +113,7 @@ export class Program {
   }
 
   async start(view: ViewAddress, options: ProgramOptions): Promise<void> {
-    const { path = "/", params = {}, search = {}, checkpoints, props } = options;
+    const { path = "/", params = {}, search = {}, checkpoints, props, visitor } = options;
     this.#id = newViewId(view);
     const argument: ViewArgument = {
       id: this.#id,
@@ -124,6 +127,7 @@ export class Program {
       maxChildren,
       ...(checkpoints === undefined ? {} : { checkpoints }),
       ...(props === undefined ? {} : { props }),
+      ...(visitor === undefined ? {} : { visitor }),
     };
     await this.#adopt(await startViewChild(view, argument, this.self));
   }

@@ -17,6 +17,8 @@ import type { ProgramFile } from "../upload/program-uploads.ts";
 import { Program, type ViewDiff } from "./program.ts";
 import type { Restarted } from "./restarts.ts";
 import { matchUrl } from "../route/match-url.ts";
+import type { PlainRecord } from "../session/plain-data.ts";
+import { nobody, type Visitor } from "../session/visitor.ts";
 import { readRefusal, refuseLocation } from "../route/refusal.ts";
 import { ViewRefusedError } from "./view-errors.ts";
 import { findView } from "./views-supervisor.ts";
@@ -31,6 +33,8 @@ export interface StartViewOptions extends Partial<ViewLocation> {
    * checkpoint counts is handled again.
    */
   readonly checkpointMs?: number | false;
+  /** What the session of its visitor holds; no session by default. */
+  readonly session?: PlainRecord;
 }
 
 /** {@link StartViewOptions}, and what a parent would give the view; left out when it needs nothing. */
@@ -97,12 +101,17 @@ export async function startView<Events, Props>(
   view: LiveView<Events, Props, never>,
   ...[options = {}]: StartViewArguments<NoInfer<Props>>
 ): Promise<ViewHandle<Events>> {
-  const { checkpointMs, ...location } = options;
+  const { checkpointMs, session, ...location } = options;
   const checkpoints = readCheckpointMs(checkpointMs);
   const address = await findView(view.definition);
   const program = new Program();
   try {
-    await program.start(address, { ...location, ...placeOf(view, location), ...checkpoints });
+    await program.start(address, {
+      ...location,
+      ...placeOf(view, location),
+      ...checkpoints,
+      ...visitorOf(session),
+    });
   } catch (thrown) {
     const refusal = readRefusal(thrown);
     throw refusal === undefined ? thrown : new ViewRefusedError(refusal);
@@ -128,6 +137,10 @@ export async function startView<Events, Props>(
     restarted: () => program.restarted(),
     stop: () => program.stop(),
   };
+}
+
+function visitorOf(data: PlainRecord | undefined): { readonly visitor?: Visitor } {
+  return data === undefined ? {} : { visitor: { ...nobody, session: { id: "", data } } };
 }
 
 /** Where a view with a route is; `params` say it as well as a path does. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TaskEntries } from "../async/on-task.ts";
+import type { Authorize } from "../guard/gate.ts";
 import type { FlashMessages } from "../navigation/flash.ts";
 import type { Head } from "../head/head.ts";
 import type { RouteShape } from "../route/route.ts";
@@ -37,6 +38,8 @@ export interface ViewFunctions<State extends object, Props> {
   >;
   /** The schemas of their payloads. */
   readonly payloads: Schemas;
+  /** Who may send them. */
+  readonly authorize: Readonly<Record<string, Authorize<ViewContext<Props>>>>;
   readonly info: Readonly<
     Record<
       string,
@@ -53,6 +56,10 @@ export interface ViewFunctions<State extends object, Props> {
   readonly render: (state: State, page: RenderPage) => Rendered;
   /** What it says of its page; left out for nothing. */
   readonly head: ((state: State, ctx: ViewContext<Props>) => Head) | undefined;
+  /** Runs when it ends in order. */
+  readonly terminate:
+    | ((state: State, reason: "left" | "stopped", ctx: ViewContext<Props>) => void | Promise<void>)
+    | undefined;
   /** The version of the state's shape. */
   readonly version: number;
 }

@@ -18,40 +18,36 @@ import {
   type Reference,
 } from "../../runtime/index.ts";
 import { taskMessage } from "../async/task-message.ts";
-import { Tasks } from "../async/tasks.ts";
+import type { Tasks } from "../async/tasks.ts";
 import { clearFlashEvent } from "../navigation/flash.ts";
 import { paramsEvent, type Moves } from "../navigation/moves.ts";
-import { startMoves } from "../navigation/start-moves.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
 import type { Rendered } from "../template/html.ts";
-import { lackIn, nameStreams, supplyRows } from "../stream/state-streams.ts";
+import { lackIn, supplyRows } from "../stream/state-streams.ts";
 import type { Key } from "../protocol/value.ts";
 import { decodeClientFrame } from "../protocol/codec.ts";
 import { ClientFrameType, type EventFrame } from "../protocol/frame.ts";
-import { ViewContext, type ViewArgument } from "./context.ts";
+import type { Gate } from "../guard/gate.ts";
+import type { ViewContext } from "./context.ts";
+import { type ViewArgument } from "./context.ts";
 import { readComponentEvent } from "./component.ts";
 import { ComponentTurns } from "./component-turns.ts";
-import { Components } from "./components.ts";
+import type { Components } from "./components.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { Publications } from "../pubsub/publications.ts";
-import { Effects } from "./effects.ts";
-import { checkpointTag, findPredecessor, type Handover } from "./predecessor.ts";
+import { checkpointTag, type Handover } from "./predecessor.ts";
 import { otherRoute, unknownEvent } from "./refusals.ts";
-import { startRender } from "./start-render.ts";
 import { Stage } from "./stage.ts";
 import { isChildEvent, restartMessage } from "./restarts.ts";
-import { ShownChildren } from "./shown-children.ts";
-import { locateView } from "./locate-view.ts";
+import type { ShownChildren } from "./shown-children.ts";
 import { loadRows } from "./stream-loader.ts";
 import { TakenEvents } from "./taken-events.ts";
-import { transact } from "./transaction.ts";
 import { Turns } from "./turns.ts";
+import { whenDone } from "./when-done.ts";
 import type { ViewFunctions } from "./view-functions.ts";
-import { ViewOutput } from "./view-output.ts";
-import { ViewSpans } from "./view-spans.ts";
+import type { ViewOutput } from "./view-output.ts";
+import type { ViewSpans } from "./view-spans.ts";
 import { uploadEvent } from "../upload/read-upload-event.ts";
 import { uploadNewsMessage } from "../upload/upload-message.ts";
-import { nameUploads } from "../upload/name-uploads.ts";
 import { ViewUploads } from "../upload/view-uploads.ts";
 import {
   clientMessage,
@@ -68,59 +64,15 @@ import {
   type ViewRequest,
 } from "./view-message.ts";
 
-/** Starts the process of a view: mounts it, or goes on from what its predecessor left. */
-export async function startViewProcess<State extends object, Props>(
-  functions: ViewFunctions<State, Props>,
-  context: ProcessContext,
-  argument: ViewArgument,
-): Promise<ProcessHandlers> {
-  const located = locateView(functions.route, argument);
-  const left = await findPredecessor<State>(context, argument, functions);
-  // Its parent may have given it others meanwhile; its peer says so.
-  const props = (left?.props ?? argument.props ?? {}) as Props;
-  const publications = new Publications();
-  const tasks = new Tasks(functions.tasks, left);
-  const effects = new Effects(left?.effects, () => {
-    publications.commit();
-    tasks.commit();
-    ctx.flash.commit();
-  });
-  const start = { props, effects, publications, located, left };
-  const ctx: ViewContext<Props> = new ViewContext(argument, start);
-  ctx.tasks = tasks;
-  const spans = new ViewSpans(argument.name);
-  const begun = left?.state ?? (await spans.turn("mount", undefined, () => functions.mount(ctx)));
-  nameStreams(begun);
-  nameUploads(begun, functions.uploads, argument.id);
-  const moves = startMoves({ functions, ctx, argument, left });
-  ctx.goesTo = (url) => moves.want(url);
-  const mounted = moves.isWaiting
-    ? await transact(begun, moves.follow(noChange), nameStreams)
-    : begun;
-  moves.commit();
-  const { setup } = functions;
-  const state =
-    setup === undefined
-      ? mounted
-      : await transact(mounted, (draft) => setup(draft, ctx), nameStreams);
-  const { render, head } = startRender(functions, ctx, argument);
-  const children = new ShownChildren(argument.id, argument.maxChildren);
-  const components = new Components(ctx, left?.components);
-  const first = await children.watch(() => components.render(undefined, () => render(state)));
-  components.commit(first);
-  const output = new ViewOutput(first.tree, left?.frame ?? -1, { children, effects, head });
-  const made = { state, render, components, children, output, spans, moves, tasks };
-  const parts = { functions, ctx, ...made, context, argument, left };
-  return new ViewProcess(parts).handlers;
-}
-
 const noChange = (): void => undefined;
 const normal: ExitReason = { type: "normal" };
 
-interface ViewParts<State extends object, Props> {
+/** What the process of a view is made of. */
+export interface ViewParts<State extends object, Props> {
   readonly functions: ViewFunctions<State, Props>;
   readonly ctx: ViewContext<Props>;
   readonly state: State;
+  readonly gate: Gate<Props>;
   readonly render: (state: State) => Rendered;
   readonly components: Components;
   readonly children: ShownChildren;
@@ -133,7 +85,8 @@ interface ViewParts<State extends object, Props> {
   readonly tasks: Tasks<State, Props>;
 }
 
-class ViewProcess<State extends object, Props> {
+/** The process of one view. */
+export class ViewProcess<State extends object, Props> {
   readonly handlers: ProcessHandlers;
   readonly #functions: ViewFunctions<State, Props>;
   readonly #ctx: ViewContext<Props>;
@@ -141,6 +94,7 @@ class ViewProcess<State extends object, Props> {
   readonly #output: ViewOutput;
   readonly #stage: Stage<State>;
   readonly #turns: Turns<State>;
+  readonly #gate: Gate<Props>;
   readonly #moves: Moves<State>;
   readonly #spans: ViewSpans;
   readonly #tasks: Tasks<State, Props>;
@@ -165,6 +119,7 @@ class ViewProcess<State extends object, Props> {
   constructor(parts: ViewParts<State, Props>) {
     const { functions, ctx, components, output, context, argument, left, moves } = parts;
     this.#moves = moves;
+    this.#gate = parts.gate;
     this.#functions = functions;
     this.#spans = parts.spans;
     this.#ctx = ctx;
@@ -207,7 +162,7 @@ class ViewProcess<State extends object, Props> {
       request: (request, reference) => this.#request(request as ViewRequest, reference),
       opened: () => this.#uploads.settle(this.#stage.state),
       down: (pid, reason) => this.#down(pid, reason),
-      terminate: () => this.#checkpointer.keepLast(),
+      terminate: () => this.#checkpointer.keepLast().then(() => this.#ended("stopped")),
       handover: () => this.#handover(),
     };
   }
@@ -346,6 +301,15 @@ class ViewProcess<State extends object, Props> {
     this.#checkpointer.keep();
   }
 
+  #ended(reason: "left" | "stopped"): void | Promise<void> {
+    const { terminate } = this.#functions;
+    if (terminate === undefined) return;
+    // What it publishes goes out now: no turn comes after it.
+    return whenDone(terminate(this.#stage.state, reason, this.#ctx), () =>
+      this.#ctx.effects.commit(),
+    );
+  }
+
   #detach(): void {
     this.#output.detach();
     this.#waitToBeSeen();
@@ -370,6 +334,7 @@ class ViewProcess<State extends object, Props> {
   /** Ends, unless somebody comes to look in the last moment; what was ever seen is kept for a while. */
   async #leave(): Promise<void> {
     if (this.#peer !== undefined || this.#hasInherited) await this.#checkpointer.keepLast();
+    if (!this.#isSeen) await this.#ended("left");
     if (!this.#isSeen) this.#exit(normal);
     // What was kept says that it is the last, and it is not.
     else this.#checkpointer.keep();
@@ -401,7 +366,7 @@ class ViewProcess<State extends object, Props> {
     const [, , n, name, , data] = frame;
     const isAgain = n <= this.#appliedTo;
     if (!this.#events.start(n, isAgain)) return;
-    this.#ctx.effects.begin(isAgain ? n : undefined);
+    this.#ctx.effects.begin(n, isAgain);
     if (name === paramsEvent) return this.#moved(frame);
     if (name === clearFlashEvent) {
       const kind = unwrapPayload(frame[4]);
@@ -419,7 +384,9 @@ class ViewProcess<State extends object, Props> {
     this.#ctx.event = data ?? {};
     return this.#spans.turn("event", name, () =>
       this.#turns.parse(frame, payloads, name, (payload) =>
-        this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
+        this.#gate.event({ name, payload, n, url: this.#moves.url }, this.#ctx, this.#turns, () =>
+          this.#turns.change((draft) => handler(draft, payload, this.#ctx), n),
+        ),
       ),
     );
   }
@@ -427,11 +394,13 @@ class ViewProcess<State extends object, Props> {
   /** The page is at another URL. */
   #moved([, , n, , payload]: EventFrame): void | Promise<void> {
     const url = unwrapPayload(payload);
-    if (this.#moves.want(url))
-      return this.#spans.turn("params", typeof url === "string" ? url : undefined, () =>
-        this.#turns.change(noChange, n),
-      );
-    this.#turns.refuse(n, otherRoute(url));
+    return this.#gate.move({ url, n }, this.#ctx, this.#turns, () => {
+      if (this.#moves.want(url))
+        return this.#spans.turn("params", typeof url === "string" ? url : undefined, () =>
+          this.#turns.change(noChange, n),
+        );
+      this.#turns.refuse(n, otherRoute(url));
+    });
   }
 
   #info(type: string, message: unknown): void | Promise<void> {

@@ -8,7 +8,10 @@
 import "./production.ts";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { asyncRows } from "./async/rows.ts";
 import { gatewayRows } from "./gateway/rows.ts";
+import { navigationRows } from "./navigation/rows.ts";
+import { pubsubRows } from "./pubsub/rows.ts";
 import { recoveryRows } from "./recovery/rows.ts";
 import type { Row, Settings } from "./row.ts";
 import { runtimeRows } from "./runtime/rows.ts";
@@ -35,8 +38,11 @@ const rows: Row[] = [];
 for (const { name, measure } of [
   ...runtimeRows,
   ...viewRows,
+  ...pubsubRows,
+  ...asyncRows,
   ...recoveryRows,
   ...gatewayRows,
+  ...navigationRows,
   ...uploadRows,
 ]) {
   if (!name.startsWith(values.only)) continue;

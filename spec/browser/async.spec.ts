@@ -4,7 +4,7 @@
 import type { Browser } from "playwright-core";
 import { memoryStore, serve, type Server } from "../../liveview/index.ts";
 import { register, unregister } from "../../runtime/index.ts";
-import { Library } from "../liveview/async/modules/library.ts";
+import { Library, PatientLibrary } from "../liveview/async/modules/library.ts";
 import { Turnstile } from "../runtime/gate.ts";
 import { openPage, waitForConnected } from "../support/browser-page.ts";
 import { launchChromium } from "../support/chromium.ts";
@@ -19,7 +19,7 @@ describe("a view that loads", () => {
       port: 0,
       shell: new URL("../integration/site/shell.html", import.meta.url),
       store: memoryStore(),
-      routes: { "/": Library },
+      routes: { "/": Library, "/patient": PatientLibrary },
       log: () => {},
       node: { threads: 2 },
     });
@@ -35,7 +35,7 @@ describe("a view that loads", () => {
   test("is in the page as it comes, also without JavaScript", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto(`${server.url}/?shelf=a`);
+    await page.goto(`${server.url}/patient?shelf=a`);
     expect(await page.locator("#books").innerText()).toBe("a 1, a 2");
     expect(await page.locator("li").allInnerTexts()).toEqual(["row 1", "row 2"]);
     await context.close();

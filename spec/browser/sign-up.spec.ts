@@ -132,6 +132,53 @@ describe("signing up", () => {
     expect(await field("E-mail").inputValue()).toBe("lin@example.org");
   });
 
+  describe("with a picture", () => {
+    // The smallest PNG there is.
+    const dot = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    const choose = (name: string, buffer: Buffer): Promise<void> =>
+      page.locator("#picture").setInputFiles({ name, mimeType: "image/png", buffer });
+    const progress = (percent: number): Promise<void> =>
+      page.locator(`progress[value="${percent}"]`).waitFor({ timeout: 10_000 });
+
+    test("shows it at once, keeps it in a crash, and has it when the form is posted", async () => {
+      await open();
+      await choose("../me.png", Buffer.concat([dot, Buffer.alloc(500_000)]));
+      const width = await page
+        .getByAltText("Preview of me.png")
+        .evaluate(async (image: HTMLImageElement) => (await image.decode(), image.naturalWidth));
+      expect(width).toBe(1);
+      await progress(100);
+
+      await button("Crash this view").click();
+      await page.locator('[data-live="connected"]').waitFor();
+      await progress(100);
+      await fill("pictured");
+      await button("Sign up").click();
+
+      await shows("Welcome, pictured");
+      await shows("Your picture has arrived: me.png, 501 kB.");
+      await ready();
+    });
+
+    test("says what is wrong with it, and lets it be removed", async () => {
+      await open();
+      await choose("no-picture.png", Buffer.from("#!/bin/sh"));
+      await shows("There is no picture in this file.");
+      await choose("huge.png", Buffer.alloc(2_000_001));
+      await shows("This file is too large.");
+      expect(await page.locator(".chosen").count()).toBe(1);
+      await choose("dot.png", dot);
+      await progress(100);
+
+      await button("Remove dot.png").click();
+      await page.locator(".chosen").waitFor({ state: "detached" });
+      expect(await page.locator("#picture").inputValue()).toBe("");
+    });
+  });
+
   test("works without JavaScript", async () => {
     problems = [];
     const context = await browser.newContext({ javaScriptEnabled: false });

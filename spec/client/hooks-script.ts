@@ -1,7 +1,7 @@
 /**
  * Runs in the pages of `page-script.ts` when the options ask for it: hooks that say what they hear.
  */
-import type { HookFunctions } from "../../client/index.ts";
+import type { HookFunctions, HookLive, LiveEventError } from "../../client/index.ts";
 
 /** Hooks that say on `window.heardByHooks` what they hear. */
 export const hooks: HookFunctions = {
@@ -20,6 +20,13 @@ export const hooks: HookFunctions = {
       },
     };
   },
+  Asker: (_element: Element, _data: unknown, live: HookLive) => {
+    window.ask = async (name, payload) =>
+      live.send(name, payload).then(
+        (reply) => ({ reply }),
+        (error: LiveEventError) => ({ code: error.code, issues: error.issues }),
+      );
+  },
   Breaker: () => {
     throw new Error("broken");
   },
@@ -36,5 +43,7 @@ export const hooks: HookFunctions = {
 declare global {
   interface Window {
     heardByHooks?: string[];
+    /** Asks the view, by the hook `Asker`. */
+    ask: (name: string, payload?: unknown) => Promise<unknown>;
   }
 }

@@ -30,12 +30,12 @@ describe("the page of a view that loads", () => {
   const text = (html: string): string => html.replaceAll(/<!--.*?-->/g, "");
 
   test("has what was there in time, and the same tree when it is adopted", async () => {
-    const { html, tokens } = await getPage(`${server.url}/?shelf=a`);
+    const { html, tokens } = await getPage(`${server.url}/patient?shelf=a`);
     expect(text(html)).toMatch(/id="books">\s*a 1, a 2/);
     expect(text(html)).toContain("<li>row 1</li>");
 
     const client = await FrameClient.open(server.url);
-    const [, , n, , , tree] = await client.join(tokens[0]!, 0, "/?shelf=a");
+    const [, , n, , , tree] = await client.join(tokens[0]!, 0, "/patient?shelf=a");
     expect(n).toBe(0);
     expect(JSON.stringify(tree)).toContain("a 1, a 2");
     client.send([1, 0, 1, "click", null]);
@@ -52,7 +52,7 @@ describe("the page of a view that loads", () => {
 
   test("does not wait for what is late: that comes when it is there", async () => {
     const { html, tokens } = await getPage(`${server.url}/?shelf=late`);
-    expect(text(html)).toMatch(/id="books">\s*loading 50/);
+    expect(text(html)).toMatch(/id="books">\s*loading \d+/);
 
     const client = await FrameClient.open(server.url);
     const [, , , , , tree] = await client.join(tokens[0]!, 0, "/?shelf=late");

@@ -33,7 +33,8 @@ export const Gallery = liveView(import.meta, {
       accept: [".png", "image/*"],
       maxFileSize: 300_000,
       autoUpload: true,
-      validate: ({ name }) => (name.startsWith("bad") ? "bad_name" : undefined),
+      validate: ({ name }) =>
+        name.startsWith("bad") ? { code: "bad_name", message: "It is bad." } : undefined,
       validateStart: ({ type }, bytes) =>
         type === "image/gif" && bytes[0] !== 0x47 ? "no_gif" : undefined,
     }),

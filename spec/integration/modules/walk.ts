@@ -1,7 +1,15 @@
 /**
  * Pages that lead to each other, with what outlives going from one to the next.
  */
-import { childView, html, liveView, route, type FlashMessages } from "../../../liveview/index.ts";
+import {
+  childView,
+  html,
+  liveView,
+  redirect,
+  route,
+  type FlashMessages,
+} from "../../../liveview/index.ts";
+import { StartRefusedError } from "../../../runtime/index.ts";
 
 /** Counts, and goes on counting from page to page. */
 export const Player = liveView(import.meta, {
@@ -38,6 +46,8 @@ const links = html`
     <a id="to-cellar" href="/cellar" data-live-navigate>cellar</a>
     <a id="to-nowhere" href="/nowhere" data-live-navigate>nowhere</a>
     <a id="to-broken" href="/broken" data-live-navigate>broken</a>
+    <a id="to-moved" href="/moved" data-live-navigate>moved</a>
+    <a id="to-round" href="/round" data-live-navigate>round</a>
     <a id="to-bad" href="/hall/x" data-live-navigate>bad</a>
   </nav>
 `;
@@ -174,6 +184,22 @@ export const Key = liveView(import.meta, {
 export const Cellar = liveView(import.meta, {
   mount: () => ({}),
   render: (_state, _on, { flash }) => html`<p id="shown">cellar</p>${said(flash)}`,
+});
+
+/** Is elsewhere, and says so. */
+export const Moved = liveView(import.meta, {
+  mount: () => {
+    throw new StartRefusedError(redirect("/garden", { flash: { info: "sent on" } }));
+  },
+  render: () => html`<p>never</p>`,
+});
+
+/** Is elsewhere, where it is elsewhere. */
+export const Round = liveView(import.meta, {
+  mount: () => {
+    throw new StartRefusedError(redirect("/round"));
+  },
+  render: () => html`<p>never</p>`,
 });
 
 export const Broken = liveView(import.meta, {

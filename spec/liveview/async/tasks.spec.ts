@@ -2,7 +2,15 @@
  * Tasks of views: what is started runs, whatever becomes of it is heard once, and nothing of what was cancelled.
  */
 import { startView, type ViewHandle } from "../../../liveview/index.ts";
-import { awaitExit, isAlive, startNode, type Node, type Pid } from "../../../runtime/index.ts";
+import {
+  awaitExit,
+  isAlive,
+  observeSpans,
+  startNode,
+  type Node,
+  type Pid,
+  type Span,
+} from "../../../runtime/index.ts";
 import { threadOf } from "../../../runtime/term/pid.ts";
 import { Turnstile } from "../../runtime/gate.ts";
 import { Workshop } from "./modules/workshop.ts";
@@ -137,21 +145,36 @@ describe("a task", () => {
     expect(all.length).toBeLessThan(10);
   });
 
-  test.each(["buildBad", "buildUnlisted"] as const)(
-    "%s is an error of its handler",
-    async (event) => {
-      const restarted = view.restarted();
-      await expect(view.send(event)).rejects.toMatchObject({ code: "ERR_VIEW_DOWN" });
-      await restarted;
-      expect(await said()).toBe("");
-    },
-  );
+  test.each([
+    ["buildBad", "NotCloneableError"],
+    ["buildUnlisted", "TaskNotListedError"],
+  ] as const)("%s is an error of its handler", async (event, name) => {
+    const restarted = view.restarted();
+    await expect(view.send(event)).rejects.toMatchObject({ reason: { name } });
+    await restarted;
+    expect(await said()).toBe("");
+  });
 
   test("is refused when there are too many, and nobody else is hurt", async () => {
     await view.send("buildMany", 17);
     expect(await said()).toContain("ERR_TASK_LIMIT");
     for (let n = 0; n < 16; n += 1) await says(`${n} done X`);
   });
+});
+
+test("what tasks do, and what is done with what comes of them, is told to who observes", async () => {
+  const spans: Span[] = [];
+  const subscription = await observeSpans((batch) => void spans.push(...batch.spans));
+  await view.send("build", { text: "seen" });
+  await says("done");
+  await subscription.stop();
+
+  expect(spans).toContainEqual(
+    expect.objectContaining({ name: "perigee.task", attributes: { task: "build" } }),
+  );
+  const turn = spans.find(({ name }) => name === "perigee.view.task");
+  expect(turn).toMatchObject({ attributes: { view: "Workshop", task: "build" } });
+  expect(turn?.parts.map(({ name }) => name)).toEqual(["render", "diff", "patch"]);
 });
 
 describe("a view that crashes", () => {
@@ -211,20 +234,29 @@ describe("a task on a thread of its own", () => {
   test("in an endless loop ends when it is cancelled", async () => {
     const pid = await begin("apart", "spin");
     (await gate.next()).open();
+    await says("at 1");
     await view.send("cancel", "");
 
     expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
     await view.send("build", { text: "next" });
-    expect(await says("done")).toBe("started next; done NEXT");
+    expect(await says("done")).toBe("at 1; started next; done NEXT");
   });
 
   test("in an endless loop ends with its view", async () => {
     const pid = await begin("apart", "spin");
     (await gate.next()).open();
+    await says("at 1");
     await view.stop();
 
     expect(await awaitExit(pid)).toMatchObject({ type: "thread-down" });
     view = await startView(Workshop);
+  });
+
+  test("is started once more when that is lost, and not a third time", async () => {
+    await view.send("apart", { text: "exit", log: log.pid });
+
+    expect(await says("failed")).toContain("failed interrupted");
+    expect(log.all("begun")).toEqual(["exit", "exit"]);
   });
 
   test("sees what the others see of the environment", async () => {

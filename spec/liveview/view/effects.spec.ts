@@ -58,7 +58,7 @@ test("none of one turn is dropped while somebody is there", () => {
 
 test("those of an event that is taken again say so, those of the next turn do not", () => {
   const effects = new Effects();
-  effects.begin(7);
+  effects.begin(7, true);
   effects.add(push("a"));
   effects.commit();
   effects.add(push("b"));

@@ -22,8 +22,12 @@ const orders: Readonly<
   throw: () => {
     throw new OutOfStockError("no glue left");
   },
-  spin: () => {
+  spin: (report) => {
+    report(1);
     for (;;);
+  },
+  exit: () => {
+    process.exit(1);
   },
   stray: () => {
     setImmediate(() => {

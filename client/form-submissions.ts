@@ -13,11 +13,11 @@ interface Submission {
 /** Forms that are being submitted. */
 export class Submissions {
   readonly #forms = new Map<HTMLFormElement, Submission>();
-  /** Those that were sent as a plain request. */
-  readonly #posted = new WeakSet<HTMLFormElement>();
+  /** Those that are not to be sent as a plain request: once they are, they have become so. */
+  readonly #kept = new WeakSet<HTMLFormElement>();
 
   constructor(signal: AbortSignal) {
-    for (const form of postedForms(document)) this.#posted.add(form);
+    this.#post();
     const listen = (
       type: string,
       heard: (root: Element, detail: { n?: number; ack?: number }) => void,
@@ -31,7 +31,7 @@ export class Submissions {
       );
     listen("patched", (root, { ack = 0 }) => {
       this.#answered(root, (n) => n <= ack);
-      this.#post(root);
+      this.#post();
     });
     for (const type of ["lost", "refused", "error"]) {
       listen(type, (root, { n }) => this.#answered(root, (own) => n === undefined || own === n));
@@ -60,17 +60,12 @@ export class Submissions {
     }
   }
 
-  /** The view has said that a form is to be sent as a plain request, which leaves the page. */
-  #post(root: Element): void {
-    for (const form of postedForms(root)) {
-      if (this.#posted.has(form)) continue;
-      this.#posted.add(form);
+  /** What a view has said to send as a plain request, which leaves the page, is sent; not what it showed so at first. */
+  #post(): void {
+    for (const form of document.forms) {
+      if (!form.hasAttribute("data-live-post")) this.#kept.add(form);
       // Not `form.submit()`: a field of that name would hide it.
-      HTMLFormElement.prototype.submit.call(form);
+      else if (this.#kept.delete(form)) HTMLFormElement.prototype.submit.call(form);
     }
   }
-}
-
-function postedForms(root: ParentNode): Iterable<HTMLFormElement> {
-  return root.querySelectorAll<HTMLFormElement>("form[data-live-post]");
 }

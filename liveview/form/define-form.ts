@@ -112,12 +112,15 @@ export class LiveForm<Schema extends StandardSchemaV1> {
     draft.added = [...rest, { name, message }];
   }
 
-  /** Adds a row to a list, at its end, and gives its key. What is wrong with it the next change says. */
+  /**
+   * Adds a row to a list, at its end, and gives its key; `undefined` when the form has 1,000, or when the row that the
+   * list is in is gone. What is wrong with it the next change says.
+   */
   addRow<Name extends RowsName<InputOf<Schema>>>(
     form: StateOf<Schema>,
     list: Name,
     values: InitialValues<RowOf<InputOf<Schema>, Name>> = empty,
-  ): number {
+  ): number | undefined {
     return insertRow(this.#draftOf(form), this.#check(list), list, values);
   }
 
@@ -172,7 +175,8 @@ export class LiveForm<Schema extends StandardSchemaV1> {
     const isNews = ({ name }: FormIssue): boolean =>
       name === "" || !isSameText(this.#shape.at(name), before, all, name) || this.#isSecret(name);
     draft.added = form.added.filter((issue) => !isNews(issue));
-    draft.used = [...new Set([...form.used, ...used.filter(isField(this.#shape, form))])];
+    const nowUsed = used.filter(isField(this.#shape, form));
+    draft.used = [...new Set([...form.used, ...nowUsed])].slice(0, mostUsed);
     const open = Object.entries(all).filter(([name]) => !this.#isSecret(name));
     draft.texts = Object.fromEntries(open);
     const verdict = await validate(this.#schema, this.#shape, { texts: all, rows: form.rows });
@@ -208,6 +212,9 @@ export class LiveForm<Schema extends StandardSchemaV1> {
     throw new FormFieldError("", "what was given is no form of a state, which start() makes");
   }
 }
+
+/** A schema that is open takes any name that a browser makes up. */
+const mostUsed = 2_000;
 
 type InputOf<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInput<Schema>;
 type OutputOf<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;

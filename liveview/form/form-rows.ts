@@ -7,7 +7,7 @@
 import { printValue } from "./content.ts";
 import { keysIn, type FormDraft, type FormIssue, type FormState } from "./form-state.ts";
 import { isWithin, rowName } from "./path.ts";
-import type { Shape } from "./shape.ts";
+import { hasRows, type Shape } from "./shape.ts";
 
 /** A row of a list. */
 export interface FormRow<List extends string, Field extends string> {
@@ -31,8 +31,21 @@ export function rowsOf<List extends string, Field extends string>(
   }));
 }
 
-/** Adds a row at the end, and gives its key. @param shape - of the list. */
-export function insertRow(form: FormDraft, shape: Shape, list: string, values: unknown): number {
+/** Whoever can click can click often. */
+const mostRows = 1_000;
+
+/**
+ * Adds a row at the end, and gives its key; `undefined` when there are too many, or the row that the list is in is not
+ * there any more. @param shape - of the list.
+ */
+export function insertRow(
+  form: FormDraft,
+  shape: Shape,
+  list: string,
+  values: unknown,
+): number | undefined {
+  const isThere = hasRows(list, (outer) => keysIn(form.rows, outer) ?? []);
+  if (!isThere || Object.values(form.rows).flat().length >= mostRows) return undefined;
   const key = form.nextKey;
   const printed = printValue(shape.item, rowName(list, key), values, key + 1);
   const keys = keysIn(form.rows, list) ?? [];

@@ -23,10 +23,7 @@ describe("signing up", () => {
   });
   afterEach(async () => {
     await page.context().close();
-    // A page whose session is over is loaded anew, which may overtake what it was loading.
-    expect(problems.filter((problem) => !problem.endsWith("/sign-up net::ERR_ABORTED"))).toEqual(
-      [],
-    );
+    expect(problems).toEqual([]);
   });
 
   const ready = async (): Promise<void> => {

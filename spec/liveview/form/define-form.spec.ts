@@ -127,6 +127,30 @@ describe("what a browser says", () => {
     expect(({} as { polluted?: unknown; a?: unknown }).a).toBeUndefined();
   });
 
+  test("cannot change what objects are, also where any name is taken", async () => {
+    const open = defineForm(v.record(v.string(), v.any()));
+    const form = open.start();
+    const sent = JSON.parse(
+      '{"__proto__":["a"],"__proto__.b":"1","c.__proto__":"2","d":"3"}',
+    ) as Record<string, string>;
+    const submitted = await open.submit(form, { form: sent, used: ["__proto__"] });
+    expect(submitted).toEqual({ ok: true, value: { d: "3" } });
+    expect(Object.getPrototypeOf(form.texts)).toBe(Object.prototype);
+    expect(Object.keys(form.texts)).toEqual(["d"]);
+  });
+
+  test("is bounded, whatever names a schema takes", async () => {
+    const open = defineForm(v.record(v.string(), v.any()));
+    const form = open.start();
+    for (let from = 0; from < 5_000; from += 1_000) {
+      const names = Array.from({ length: 1_000 }, (_, n) => `n${from + n}`);
+      const sent = Object.fromEntries(names.map((name) => [name, "x"]));
+      await open.change(form, { form: sent, used: names });
+    }
+    expect(Object.keys(form.texts).length).toBeLessThanOrEqual(1_000);
+    expect(form.used.length).toBeLessThanOrEqual(2_000);
+  });
+
   test("keeps texts that it did not send, and none of a secret", async () => {
     const form = order.start();
     await order.change(form, { form: { name: "Ada", gift: "true", note: "secret" } });
@@ -158,7 +182,7 @@ describe("errors", () => {
     await order.submit(form, { form: { name: "A" } });
     expect(order.field(form, "lines[1].what").errors).toEqual(["what?"]);
 
-    const key = order.addRow(form, "lines");
+    const key = order.addRow(form, "lines")!;
     await order.change(form, { form: { name: "A" } });
     expect(order.field(form, `lines[${key}].what`).errors).toEqual([]);
   });
@@ -201,8 +225,22 @@ describe("errors", () => {
 
     order.removeRow(form, "lines", 2);
     expect(form.rows).toEqual({ lines: [1] });
+    expect(Object.keys(form.texts)).toEqual(["lines[1].what"]);
+    order.removeRow(form, "lines", 2);
+    order.moveRow(form, "lines", 2, 0);
+    expect(order.addRow(form, "lines[2].sizes")).toBeUndefined();
+    expect(form.rows).toEqual({ lines: [1] });
     expect(form.used).toEqual(["lines[1].what"]);
     expect(order.isValid(form, "lines")).toBe(true);
+  });
+
+  test("of a list without rows are shown after a submit, too", async () => {
+    const form = order.start();
+    await order.submit(form, {});
+    for (let count = 0; count < 4; count += 1) order.addRow(form, "lines");
+    await order.change(form, {});
+    expect(order.field(form, "lines").errors).toEqual(["at most three"]);
+    expect(order.field(form, "lines[1].what").errors).toEqual([]);
   });
 
   test("are those of asynchronous schemas, too", async () => {
@@ -292,7 +330,7 @@ test("rows go wherever they are moved, with what is in them and whether they wer
       let model: { readonly key: number; readonly what: string }[] = [];
       for (const one of steps) {
         if (one.type === "add") {
-          const key = anything.addRow(form, "lines", { what: one.what });
+          const key = anything.addRow(form, "lines", { what: one.what })!;
           model.push({ key, what: one.what });
           await anything.change(form, { used: key % 2 === 0 ? [`lines[${key}].what`] : [] });
           continue;

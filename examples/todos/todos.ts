@@ -88,7 +88,7 @@ export const Todos = liveView(import.meta, {
           Titles are checked on the server. The list is keyed, so a change to one row leaves the
           others as they are.
         </p>
-        <p>${help()}</p>
+        <div>${help()}</div>
       </header>
       <div class="panel">
         <form class="controls" @submit=${on.add} data-live-reset>

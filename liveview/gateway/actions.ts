@@ -44,8 +44,6 @@ export interface ActionsOptions {
 
 /** Milliseconds that an action may take. */
 const patienceMs = 10_000;
-/** Milliseconds that a browser may take to go where the answer sends it. */
-const leaveMs = 500;
 /** Actions at a time. */
 const mostAtOnce = 100;
 
@@ -100,9 +98,7 @@ export class Actions {
       const answer = await runTask(address, { url: target, params, fields, visitor });
       if (answer.session !== undefined) {
         response.setHeader("Set-Cookie", cookie.write(answer.session, visitors.isSecure(request)));
-        // The page that posted is about to be another one: told to load itself anew before it has the answer, it would
-        // give up the post, and with that the cookie.
-        response.once("close", () => setTimeout(() => changed(visitor), leaveMs).unref());
+        changed(visitor);
       }
       return answer.answer;
     } catch (thrown) {

@@ -31,6 +31,16 @@ describe("the help of the todo list", () => {
   const dialog = () => page.getByRole("dialog", { name: "How to use it" });
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
 
+  test("stands in the page where its template says", async () => {
+    const raw = await page.request.get(`${server.url}/todos`);
+
+    expect(await raw.text()).toContain('<dialog id="help"');
+    expect(await page.locator("#app > section > header dialog").count()).toBe(1);
+    expect(await page.locator("p:empty").count()).toBe(
+      await page.locator("p.problem:empty").count(),
+    );
+  });
+
   test("opens and closes by keys, and the focus goes there and back", async () => {
     await opener().focus();
     await page.keyboard.press("Enter");

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { monitor, send, type Pid } from "../../runtime/index.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { ChildExistsError, monitor, send, type Pid } from "../../runtime/index.ts";
 import type { Push } from "../command/push.ts";
 import type { EventFrame } from "../protocol/frame.ts";
 import { unwrapPayload } from "../protocol/payload.ts";
@@ -64,12 +65,17 @@ interface Live {
   readonly size: number;
   readonly chunkSize: number;
   writer: Pid<WriterMessage> | undefined;
+  /** Whether its writer was found, and has not said yet that it is there: names outlive processes by a moment. */
+  isFound: boolean;
   /** How many writers of it have ended before their time. */
   readonly losses: number;
 }
 
 /** Then it is given up. */
 const mostLosses = 3;
+/** How often a writer is looked for that can neither be found nor started. */
+const mostTries = 500;
+const betweenTriesMs = 20;
 
 /** The uploads of a view. */
 export class ViewUploads<State extends object> {
@@ -161,6 +167,7 @@ export class ViewUploads<State extends object> {
     if (live === undefined) return;
     switch (news[0]) {
       case "opened":
+        live.isFound = false;
         this.#tellOpen(ref, live);
         return this.#changeEntry(ref, (entry) => {
           if (news[1] < entry.size || entry.status === "waiting") entry.status = "uploading";
@@ -206,9 +213,10 @@ export class ViewUploads<State extends object> {
     for (const [ref, live] of this.#live) {
       if (live.writer !== pid) continue;
       this.#live.delete(ref);
-      const isHopeless = live.losses >= mostLosses;
+      // One that was not there any more when it was found is no loss more.
+      const isHopeless = !live.isFound && live.losses >= mostLosses;
       return this.#changeEntry(ref, (entry, upload) => {
-        this.#losses.set(ref, live.losses + 1);
+        this.#losses.set(ref, live.losses + (live.isFound ? 0 : 1));
         if (isHopeless) failEntry(upload, ref, "lost");
         else entry.status = "waiting";
       });
@@ -235,7 +243,13 @@ export class ViewUploads<State extends object> {
   #open(entry: Readonly<EntryData>, allowed: AllowedUpload<unknown>): void {
     const { size, ref } = entry;
     const losses = this.#losses.get(ref) ?? 0;
-    const live: Live = { size, chunkSize: allowed.chunkSize, writer: undefined, losses };
+    const live: Live = {
+      size,
+      chunkSize: allowed.chunkSize,
+      writer: undefined,
+      isFound: false,
+      losses,
+    };
     this.#live.set(ref, live);
     if (allowed.external !== undefined) void this.#findTarget(entry, allowed.external);
     else this.#openWriter(entry, allowed, live);
@@ -255,7 +269,7 @@ export class ViewUploads<State extends object> {
 
   #openWriter(entry: Readonly<EntryData>, allowed: AllowedUpload<unknown>, live: Live): void {
     const { ref } = entry;
-    void this.#findOrStart(entry, allowed).then(
+    void this.#findOrStart(entry, allowed, live).then(
       (writer) => this.#opened(ref, live, writer),
       // Later, as a message: a turn may be under way.
       () => send(this.#self, [uploadNewsMessage, ref, "failed", "writer_failed"]),
@@ -263,20 +277,36 @@ export class ViewUploads<State extends object> {
   }
 
   async #findOrStart(
+    entry: Readonly<EntryData>,
+    allowed: AllowedUpload<unknown>,
+    live: Live,
+  ): Promise<Pid<WriterMessage>> {
+    for (let tries = 1; ; tries += 1) {
+      const found = await findWriter(this.#view.id, entry.ref);
+      if (found !== undefined) {
+        live.isFound = true;
+        send(found, [attachMessage, this.#self]);
+        return found;
+      }
+      try {
+        return await this.#start(entry, allowed);
+      } catch (thrown) {
+        // It is being started for the process before this one, or has just ended: it has a name soon, or is forgotten.
+        if (!(thrown instanceof ChildExistsError) || tries === mostTries) throw thrown;
+        await wait(betweenTriesMs);
+      }
+    }
+  }
+
+  #start(
     { ref, name, size, type, modified }: Readonly<EntryData>,
     { writer, chunkTimeoutMs, validateStart }: AllowedUpload<unknown>,
   ): Promise<Pid<WriterMessage>> {
     const { id: view, unseenMs: graceMs } = this.#view;
-    const owner = this.#self;
-    const found = await findWriter(view, ref);
-    if (found !== undefined) {
-      send(found, [attachMessage, owner]);
-      return found;
-    }
     return startWriter(view, writer, {
       argument: writer.argument,
       file: { id: `${view}.${ref}`, ref, name, size, type, modified },
-      owner,
+      owner: this.#self,
       graceMs,
       chunkTimeoutMs,
       isStartWanted: validateStart !== undefined,

@@ -75,8 +75,11 @@ export class Turns<State extends object> {
       this.#uploads.name(next);
     };
     return whenDone(transact(state, this.#moves.follow(change), complete), (next) => {
-      if (next === state && !this.#flash.isChanged) this.#unchanged(n);
-      else
+      if (next === state && !this.#flash.isChanged) {
+        this.#unchanged(n);
+        // What it says may be so no more: a writer has ended, which was to have another one anyway.
+        this.#uploads.settle(next);
+      } else
         return whenDone(this.#stage.change(next, n ?? this.#events.applied), () => {
           this.#kept(n);
           this.#uploads.settle(next);

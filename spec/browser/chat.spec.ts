@@ -101,6 +101,22 @@ describe("the chat", () => {
     expect(await isWith(ada, ["Ada"])).toBe(true);
   });
 
+  test("is right about who is there when the page of one crashes, and when they come back", async () => {
+    const ada = await open("/chat/lobby?name=Ada");
+    const bob = await open("/chat/lobby?name=Bob");
+    expect(await isWith(ada, ["Ada", "Bob"])).toBe(true);
+    const devTools = await bob.context().newCDPSession(bob);
+    const crashed = bob.waitForEvent("crash");
+
+    // It does not answer any more.
+    void devTools.send("Page.crash").catch(() => {});
+    await crashed;
+
+    expect(await isWith(ada, ["Ada"])).toBe(true);
+    await open("/chat/lobby?name=Bob");
+    expect(await isWith(ada, ["Ada", "Bob"])).toBe(true);
+  });
+
   test("is right about who is there when a view crashes, and then its thread", async () => {
     const ada = await open("/chat/lobby?name=Ada");
     const bob = await open("/chat/lobby?name=Bob");

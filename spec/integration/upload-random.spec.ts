@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { serve, type Server } from "../../liveview/index.ts";
 import { uploadPath } from "../../liveview/upload/temp-folder.ts";
 import { writerName } from "../../liveview/upload/upload.ts";
-import { kill, whereis } from "../../runtime/index.ts";
+import { kill, whereis, type Pid } from "../../runtime/index.ts";
 import { makeFile, sumOf, UploadClient, type ClientFile } from "../support/upload-client.ts";
 import { whenGone } from "../support/when-gone.ts";
 import { Gallery } from "./modules/gallery.ts";
@@ -26,6 +26,7 @@ class Person {
   client: UploadClient;
   readonly files: readonly ClientFile[];
   readonly cancelled = new Set<string>();
+  readonly #killed = new Set<Pid>();
   /** Where each file is, of those that the server has asked for on this connection. */
   #places = new Map<string, { at: number; size: number }>();
 
@@ -68,8 +69,11 @@ class Person {
         return this.client.lost();
       case "killWriter": {
         const writer = await whereis(writerName(this.client.view, file.ref));
-        if (writer === undefined || !this.#isAsked(file)) return;
+        // A name outlives its process by a moment, and who was killed before is not killed again.
+        const isNone = writer === undefined || this.#killed.has(writer);
+        if (isNone || !this.#isAsked(file)) return;
         await this.#placeOf(file);
+        this.#killed.add(writer);
         kill(writer);
         this.#places.delete(file.ref);
       }

@@ -19,6 +19,7 @@ export const Chat = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Chat" }),
   render: ({ guests }) => html`
     <section class="stack chat">
       <h1>Chat</h1>

@@ -112,6 +112,7 @@ export const ChatRoom = liveView(import.meta, {
     messages: { load: (keys, ctx) => loadMessages(keys, ctx.params["room"] ?? "") },
   },
 
+  head: ({ room }) => ({ title: `${roomOf(room).name}, chat` }),
   render: ({ room, name, messages, here, problem }, on) => html`
     <section class="stack chat">
       <div class="stack">

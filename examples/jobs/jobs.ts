@@ -63,6 +63,8 @@ export const Jobs = liveView(import.meta, {
     },
   },
 
+  head: () => ({ title: "Job runner" }),
+
   render: ({ jobs }, on) => html`
     <div class="jobs stack">
       <h1>Job runner</h1>
